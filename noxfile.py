@@ -32,6 +32,7 @@ def group(name: str) -> tuple[str, ...]:
 def pytest(session: nox.Session, *arguments: str, **environment: str) -> None:
     """Run pytest; a test that finds no server fails instead of skipping."""
     environment["APPTSCHED_REQUIRE_DB"] = "1"
+    session.log(" ".join(f"{name}={value}" for name, value in environment.items()))
     session.run("python", "-m", "pytest", *arguments, *session.posargs, env=environment)
 
 

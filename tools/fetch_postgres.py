@@ -14,7 +14,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 from pathlib import Path
 
@@ -61,8 +60,7 @@ def verify(archive: Path, sha512: str) -> None:
 
 def unpack(archive: Path, folder: Path) -> Path:
     """Return the server's home in *folder*: links restored, readable by every user."""
-    with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
+    shutil.unpack_archive(archive, folder)
     package = folder / "package"
     home = package / "native"
     for link in json.loads((home / "pg-symlinks.json").read_text()):

@@ -6,6 +6,8 @@ import pytest
 
 from tools import unsync
 
+pytestmark = pytest.mark.smoke  # every Python splits f-strings into tokens in its own way
+
 
 @pytest.mark.parametrize(
     ("source", "expected"),

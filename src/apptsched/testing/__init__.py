@@ -1,0 +1,1 @@
+"""What hosts test their own code with; needs neither pytest nor hypothesis until a part does."""

@@ -1,0 +1,41 @@
+"""What happened to an appointment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+
+from apptsched.model.ids import AppointmentId
+from apptsched.model.metadata import Metadata
+
+
+def _facts(value: Mapping[str, Any] | None) -> Metadata | None:
+    return None if value is None else Metadata(value)
+
+
+@frozen(kw_only=True)
+class AppointmentEvent:
+    """One change to one appointment, as the database recorded it; holds no personal data.
+
+    Attributes:
+        id: Rises with every event; not without gaps.
+        version: The appointment's version after the change.
+        kind: `booked`, `rescheduled`, `updated`, or the status the appointment went to.
+        before: Times, status, claims and attendee ids before the change; None for the first.
+        after: The same after it; None when the row itself was deleted.
+        changed: Which personal or host fields changed, without their values.
+    """
+
+    id: int
+    appointment_id: AppointmentId
+    version: int
+    kind: str
+    at: datetime
+    actor: str | None
+    reason: str | None
+    before: Metadata | None
+    after: Metadata | None
+    changed: tuple[str, ...]

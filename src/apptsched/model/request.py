@@ -1,0 +1,175 @@
+"""What a host asks for: validated, hashable values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from attrs import field, frozen
+from attrs.converters import optional
+
+from apptsched.errors import InvalidInput
+from apptsched.model.appointment import AppointmentStatus, Attendee
+from apptsched.model.canonical import digest
+from apptsched.model.ids import ResourceId, ServiceId, checked_id
+from apptsched.model.metadata import Metadata
+from apptsched.model.period import Period
+from apptsched.model.service import BufferPolicy, Buffers
+from apptsched.model.text import (
+    EMAIL_LIMIT,
+    NOTES_LIMIT,
+    REF_LIMIT,
+    TITLE_LIMIT,
+    checked_text,
+    checked_timezone,
+)
+
+RESOURCES_LIMIT = 1_000
+ATTENDEES_LIMIT = 1_000
+
+
+def resource_ids(value: Collection[ResourceId]) -> tuple[ResourceId, ...]:
+    """Return *value* as a tuple of ids, at least one, none twice.
+
+    Raises:
+        InvalidInput: Empty, over 1 000, not ids, or one of them twice.
+    """
+    if isinstance(value, (str, bytes, UUID)) or not isinstance(value, Iterable):
+        raise InvalidInput("resources must be a collection of ids")
+    ids = tuple(checked_id(ResourceId, item) for item in value)
+    if not 1 <= len(ids) <= RESOURCES_LIMIT:
+        raise InvalidInput(f"between 1 and {RESOURCES_LIMIT} resources, not {len(ids)}")
+    if len(set(ids)) < len(ids):
+        raise InvalidInput("a resource is named twice")
+    return ids
+
+
+def checked_period(value: Period) -> Period:
+    """Return *value* when it is a `Period`."""
+    if not isinstance(value, Period):
+        raise InvalidInput(f"a period must be a Period, not {type(value).__name__}")
+    return value
+
+
+def checked_buffers(value: Buffers | None) -> Buffers | None:
+    """Return *value* when it is absent or `Buffers` this version can enforce."""
+    if value is None:
+        return None
+    if not isinstance(value, Buffers):
+        raise InvalidInput(f"buffers must be Buffers, not {type(value).__name__}")
+    if value.policy is not BufferPolicy.EXCLUSIVE:
+        raise InvalidInput("shared buffers cannot be booked yet")
+    return value
+
+
+def _attendees(value: Iterable[Attendee]) -> tuple[Attendee, ...]:
+    attendees = tuple(value)
+    if not all(isinstance(attendee, Attendee) for attendee in attendees):
+        raise InvalidInput("attendees must be Attendee values")
+    if len(attendees) > ATTENDEES_LIMIT:
+        raise InvalidInput(f"at most {ATTENDEES_LIMIT} attendees, not {len(attendees)}")
+    return attendees
+
+
+def _bookable(value: AppointmentStatus | str) -> AppointmentStatus:
+    if value not in (AppointmentStatus.PENDING, AppointmentStatus.CONFIRMED):
+        raise InvalidInput(f"an appointment is booked as pending or confirmed, not {value!r}")
+    return AppointmentStatus(value)
+
+
+def _metadata(value: Mapping[str, Any] | None) -> Metadata:
+    return value if isinstance(value, Metadata) else Metadata(value)
+
+
+def _service(value: ServiceId) -> ServiceId:
+    return checked_id(ServiceId, value)
+
+
+def _title(value: str | None) -> str | None:
+    return checked_text("title", value, TITLE_LIMIT)
+
+
+def _notes(value: str | None) -> str | None:
+    return checked_text("notes", value, NOTES_LIMIT)
+
+
+@frozen(kw_only=True)
+class BookingRequest:
+    """One appointment somebody wants.
+
+    Attributes:
+        resources: At least one; the first lends its zone when `timezone` is not given.
+        period: The body, without buffers.
+        service: Lends its buffers when `buffers` is not given.
+        status: `confirmed`, or `pending` for a request that awaits approval.
+
+    Raises:
+        InvalidInput: Some value no database could accept; nothing was sent.
+    """
+
+    resources: tuple[ResourceId, ...] = field(converter=resource_ids)
+    period: Period = field(converter=checked_period)
+    service: ServiceId | None = field(default=None, converter=optional(_service))
+    attendees: tuple[Attendee, ...] = field(default=(), converter=_attendees)
+    timezone: str | None = field(default=None, converter=optional(checked_timezone))
+    title: str | None = field(default=None, converter=_title)
+    notes: str | None = field(default=None, converter=_notes)
+    metadata: Metadata = field(factory=Metadata, converter=_metadata)
+    buffers: Buffers | None = field(default=None, converter=checked_buffers)
+    status: AppointmentStatus = field(default=AppointmentStatus.CONFIRMED, converter=_bookable)
+
+    def digest(self) -> bytes:
+        """Return the SHA-256 of the request in canonical form.
+
+        Defaults are left out, so a new one does not change old digests; the order of resources
+        and of attendees does not count.
+        """
+        return digest(self, unordered=("resources", "attendees"))
+
+
+def _ids(value: Iterable[UUID] | None) -> tuple[ResourceId, ...] | None:
+    if value is None:
+        return None
+    return tuple(sorted({checked_id(ResourceId, item) for item in value}))
+
+
+def _statuses(
+    value: Iterable[AppointmentStatus | str] | None,
+) -> tuple[AppointmentStatus, ...] | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        raise InvalidInput("statuses must be a collection, not one string")
+    try:
+        return tuple(sorted({AppointmentStatus(item) for item in value}))
+    except ValueError as error:
+        raise InvalidInput(f"no such status: {error}") from error
+
+
+def _email(value: str | None) -> str | None:
+    checked = checked_text("attendee_email", value, EMAIL_LIMIT)
+    return None if checked is None else checked.lower()
+
+
+def _attendee_ref(value: str | None) -> str | None:
+    return checked_text("attendee_ref", value, REF_LIMIT)
+
+
+@frozen(kw_only=True)
+class AppointmentFilter:
+    """Which appointments a list shows; fields that are given must all hold.
+
+    Attributes:
+        within: The body overlaps this period.
+        resources: It claims one of these.
+        statuses: Its status is one of these; not given: all but `entered_in_error`.
+        attendee_email: An attendee has this address, whatever the case.
+        attendee_ref: An attendee has this `ref`.
+    """
+
+    within: Period | None = field(default=None, converter=optional(checked_period))
+    resources: tuple[ResourceId, ...] | None = field(default=None, converter=_ids)
+    statuses: tuple[AppointmentStatus, ...] | None = field(default=None, converter=_statuses)
+    attendee_email: str | None = field(default=None, converter=_email)
+    attendee_ref: str | None = field(default=None, converter=_attendee_ref)

@@ -1,0 +1,1 @@
+"""Pure decisions over values: the same code for every scheduler."""

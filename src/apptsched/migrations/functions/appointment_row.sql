@@ -1,0 +1,50 @@
+-- The row of a new appointment, with what the resource and the service lend it.
+-- apptsched: since 0006
+create or replace function apptsched.appointment_row(
+    p_tenant_id     uuid,
+    p_id            uuid,
+    p_resource_id   uuid,
+    p_starts_at     timestamptz,
+    p_ends_at       timestamptz,
+    p_timezone      text,
+    p_status        text,
+    p_service_id    uuid,
+    p_buffer_before interval,
+    p_buffer_after  interval,
+    p_buffer_policy text,
+    p_actor         text,
+    p_now           timestamptz
+) returns apptsched.appointment
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_row     apptsched.appointment;
+    v_service record;
+begin
+    select s.buffer_before, s.buffer_after, s.buffer_policy into v_service
+    from apptsched.service s
+    where s.tenant_id = p_tenant_id and s.id = p_service_id;
+    v_row.tenant_id := p_tenant_id;
+    v_row.id := p_id;
+    v_row.starts_at := p_starts_at;
+    v_row.ends_at := p_ends_at;
+    v_row.timezone := coalesce(p_timezone, (
+        select r.timezone from apptsched.resource r
+        where r.tenant_id = p_tenant_id and r.id = p_resource_id
+    ));
+    v_row.local_start := p_starts_at at time zone v_row.timezone;
+    v_row.status := p_status;
+    v_row.service_id := p_service_id;
+    v_row.buffer_before := coalesce(p_buffer_before, v_service.buffer_before, '0');
+    v_row.buffer_after := coalesce(p_buffer_after, v_service.buffer_after, '0');
+    v_row.buffer_policy := coalesce(p_buffer_policy, v_service.buffer_policy, 'exclusive');
+    v_row.created_at := p_now;
+    v_row.created_by := p_actor;
+    v_row.updated_at := p_now;
+    v_row.updated_by := p_actor;
+    return v_row;
+end
+$$;
+comment on function apptsched.appointment_row(uuid, uuid, uuid, timestamptz, timestamptz, text, text, uuid, interval, interval, text, text, timestamptz)
+    is 'Completes a request: the zone of its first resource, the buffers of its service.';

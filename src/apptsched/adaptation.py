@@ -1,0 +1,47 @@
+"""How values cross the wire, whatever the host has registered with the driver for itself."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from psycopg import postgres
+from psycopg.abc import Buffer
+from psycopg.adapt import AdaptersMap, Loader
+from psycopg.pq import Format
+from psycopg.types.array import register_all_arrays
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class UtcLoader(Loader):
+    """Reads `timestamptz` as UTC; the driver's own loader takes the session's zone."""
+
+    format = Format.BINARY
+
+    def load(self, data: Buffer) -> datetime:
+        """Return the instant."""
+        return _EPOCH + timedelta(microseconds=int.from_bytes(data, "big", signed=True))
+
+
+class JsonLoader(Loader):
+    """Reads `jsonb` with the standard library; the driver's can be replaced by the host."""
+
+    format = Format.BINARY
+
+    def load(self, data: Buffer) -> Any:
+        """Return the value; the first byte is the format's version."""
+        return json.loads(bytes(data)[1:])
+
+
+def _adapters() -> AdaptersMap:
+    adapters = AdaptersMap(types=postgres.types)
+    postgres.register_default_adapters(adapters)
+    register_all_arrays(adapters)
+    adapters.register_loader("timestamptz", UtcLoader)
+    adapters.register_loader("jsonb", JsonLoader)
+    return adapters
+
+
+ADAPTERS = _adapters()

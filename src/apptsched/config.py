@@ -1,0 +1,227 @@
+"""Where the database is and how patiently to talk to it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from attrs import evolve, field, fields, frozen
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from apptsched.errors import InvalidConfiguration
+
+PROFILES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "development": {
+            "max_size": 10,
+            "sslmode": "prefer",
+            "statement_timeout": timedelta(seconds=30),
+            "lock_timeout": timedelta(seconds=5),
+            "slow_query": timedelta(milliseconds=100),
+        },
+        "staging": {
+            "min_size": 2,
+            "max_size": 15,
+            "sslmode": "require",
+            "slow_query": timedelta(milliseconds=250),
+        },
+        "production": {
+            "min_size": 2,
+            "max_size": 20,
+            "sslmode": "verify-full",
+            "slow_query": timedelta(seconds=1),
+        },
+    }
+)
+_SECRET_PARTS = ("password", "sslpassword")
+
+
+def _milliseconds(value: timedelta) -> int:
+    return value // timedelta(milliseconds=1)
+
+
+def _parsed(value: str) -> str:
+    try:
+        conninfo_to_dict(value)
+    except ProgrammingError:
+        raise InvalidConfiguration("the connection string cannot be read") from None
+    return value
+
+
+@frozen(kw_only=True)
+class DatabaseConfig:
+    """Connection, pool and timeouts.
+
+    Attributes:
+        conninfo: A libpq connection string or URL; hidden from `repr`.
+        min_size: Connections kept open.
+        max_size: Connections at most.
+        max_waiting: Callers that may wait for a connection; 0: any number.
+        connect_timeout: To make one connection; whole seconds, at least 2.
+        checkout_timeout: To get a connection from the pool.
+        statement_timeout: For one statement, and for all retries of one call.
+        lock_timeout: For one wait for another booking.
+        idle_timeout: For a transaction that does nothing, and until an idle connection above
+            `min_size` is closed.
+        slow_query: Statements that take longer are logged.
+        sslmode: As in libpq; None: as the conninfo says.
+        pgbouncer: A transaction-pooling PgBouncer is between: no prepared statements, no
+            settings at connect (put the timeouts on the role with `alter role`).
+        profile: `development`, `staging` or `production`, when made by `from_env`.
+    """
+
+    conninfo: str = field(default="", repr=False, converter=_parsed)
+    min_size: int = 1
+    max_size: int = 10
+    max_waiting: int = 0
+    connect_timeout: timedelta = timedelta(seconds=2)
+    checkout_timeout: timedelta = timedelta(seconds=5)
+    statement_timeout: timedelta = timedelta(seconds=10)
+    lock_timeout: timedelta = timedelta(seconds=2)
+    idle_timeout: timedelta = timedelta(seconds=30)
+    slow_query: timedelta = timedelta(seconds=1)
+    sslmode: str | None = None
+    pgbouncer: bool = False
+    application_name: str = "apptsched"
+    profile: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 <= self.min_size <= self.max_size or self.max_size < 1:
+            raise InvalidConfiguration(
+                "pool sizes must satisfy 0 <= min_size <= max_size, 1 <= max_size"
+            )
+        for attribute in fields(DatabaseConfig):
+            value = getattr(self, attribute.name)
+            if isinstance(value, timedelta) and value <= timedelta(0):
+                raise InvalidConfiguration(f"{attribute.name} must be positive")
+        if self.profile == "production" and not (self.is_local or self.sslmode == "verify-full"):
+            raise InvalidConfiguration("profile production needs sslmode verify-full")
+
+    @classmethod
+    def for_profile(cls, profile: str | None, **given: Any) -> DatabaseConfig:
+        """Return the defaults of *profile* with what is *given* laid over them."""
+        if profile is None:
+            return cls(**given)
+        if profile not in PROFILES:
+            raise InvalidConfiguration(f"no profile {profile!r}; there are {', '.join(PROFILES)}")
+        defaults = dict(PROFILES[profile])
+        named = conninfo_to_dict(_parsed(given.get("conninfo", ""))).get("sslmode")
+        if named is not None:
+            defaults["sslmode"] = named
+        return cls(**{**defaults, **given, "profile": profile})
+
+    @classmethod
+    def from_env(
+        cls, profile: str | None = None, environ: Mapping[str, str] | None = None
+    ) -> DatabaseConfig:
+        """Return the configuration in the environment.
+
+        Reads `DATABASE_URL`, `APPTSCHED_DATABASE_URL` before it, `APPTSCHED_PROFILE`, and
+        `APPTSCHED_` with the upper-case name of a field (lengths in seconds); a value may stand
+        in the file that the variable with `_FILE` behind its name names.
+
+        Raises:
+            InvalidConfiguration: No database is named, or a value cannot be read.
+        """
+        environ = os.environ if environ is None else environ
+        url = _variable(environ, "APPTSCHED_DATABASE_URL") or _variable(environ, "DATABASE_URL")
+        if url is None:
+            raise InvalidConfiguration("set DATABASE_URL or APPTSCHED_DATABASE_URL")
+        password = _variable(environ, "APPTSCHED_PASSWORD")
+        given: dict[str, Any] = {"conninfo": _with_password(url, password)}
+        for attribute in fields(cls):
+            name = f"APPTSCHED_{attribute.name.upper()}"
+            if attribute.name not in ("conninfo", "profile") and (text := _variable(environ, name)):
+                given[attribute.name] = _read(name, text, attribute.default)
+        return cls.for_profile(profile or _variable(environ, "APPTSCHED_PROFILE"), **given)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the server is reached by a socket or the loopback interface only."""
+        parts = conninfo_to_dict(self.conninfo)
+        hosts = str(parts.get("hostaddr") or parts.get("host") or os.environ.get("PGHOST", ""))
+        return all(_is_local(host) for host in hosts.split(","))
+
+    @property
+    def target(self) -> str:
+        """Host, port and database, without secrets."""
+        parts = conninfo_to_dict(self.conninfo)
+        where = parts.get("host") or parts.get("hostaddr") or "the default host"
+        port, name = parts.get("port") or 5432, parts.get("dbname") or "default"
+        return f"{where}, port {port}, database {name}"
+
+    def with_conninfo(self, conninfo: str) -> DatabaseConfig:
+        """Return the same configuration for another database."""
+        return evolve(self, conninfo=conninfo)
+
+    def connection_string(self) -> str:
+        """Return the complete conninfo, secrets included, with timeouts and settings."""
+        seconds = max(2, -(-self.connect_timeout // timedelta(seconds=1)))
+        parts: dict[str, Any] = {
+            "connect_timeout": seconds,
+            "application_name": self.application_name,
+        }
+        if self.sslmode is not None:
+            parts["sslmode"] = self.sslmode
+        if not self.pgbouncer:
+            own = str(conninfo_to_dict(self.conninfo).get("options") or "")
+            parts["options"] = f"{self._settings()} {own}".strip()
+        return make_conninfo(self.conninfo, **parts)
+
+    def _settings(self) -> str:
+        settings = {
+            "timezone": "UTC",
+            "default_transaction_isolation": r"read\ committed",
+            "statement_timeout": _milliseconds(self.statement_timeout),
+            "lock_timeout": _milliseconds(self.lock_timeout),
+            "idle_in_transaction_session_timeout": _milliseconds(self.idle_timeout),
+        }
+        return " ".join(f"-c {name}={value}" for name, value in settings.items())
+
+
+def _is_local(host: str) -> bool:
+    if host in ("", "localhost") or host.startswith(("/", "@")):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _variable(environ: Mapping[str, str], name: str) -> str | None:
+    if name in environ:
+        return environ[name]
+    path = environ.get(f"{name}_FILE")
+    if path is None:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidConfiguration(f"{name}_FILE names a file that cannot be read") from error
+
+
+def _with_password(conninfo: str, password: str | None) -> str:
+    return (
+        _parsed(conninfo)
+        if password is None
+        else make_conninfo(_parsed(conninfo), password=password)
+    )
+
+
+def _read(name: str, text: str, default: Any) -> Any:
+    try:
+        if isinstance(default, bool):
+            return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
+        if isinstance(default, int):
+            return int(text)
+        if isinstance(default, timedelta):
+            return timedelta(seconds=float(text))
+    except (ValueError, KeyError, OverflowError):
+        raise InvalidConfiguration(f"{name} cannot be read") from None
+    return text

@@ -1,0 +1,12 @@
+-- Takes one appointment to another status, or says why not.
+select w.outcome, w.status, w.version, w.appointment
+from apptsched.change_status(
+    p_tenant_id => %(tenant_id)s::uuid,
+    p_id => %(id)s::uuid,
+    p_status => %(status)s::text,
+    p_expected_version => %(expected_version)s::int,
+    p_actor => %(actor)s::text,
+    p_reason => %(reason)s::text,
+    p_now => %(now)s::timestamptz,
+    p_lock_timeout => %(lock_timeout)s::text
+) w

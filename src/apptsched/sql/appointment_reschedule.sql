@@ -1,0 +1,14 @@
+-- Moves one appointment, or says why not.
+select w.outcome, w.subject, w.status, w.version, w.conflicts, w.appointment
+from apptsched.reschedule(
+    p_tenant_id => %(tenant_id)s::uuid,
+    p_id => %(id)s::uuid,
+    p_starts_at => %(starts_at)s::timestamptz,
+    p_ends_at => %(ends_at)s::timestamptz,
+    p_resource_ids => %(resource_ids)s::uuid[],
+    p_expected_version => %(expected_version)s::int,
+    p_actor => %(actor)s::text,
+    p_reason => %(reason)s::text,
+    p_now => %(now)s::timestamptz,
+    p_lock_timeout => %(lock_timeout)s::text
+) w

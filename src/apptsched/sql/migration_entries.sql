@@ -1,0 +1,17 @@
+-- What one line's history says was applied, by version.
+select
+    m.version,
+    m.name,
+    m.state,
+    m.statements_done,
+    m.checksum,
+    m.code_checksum,
+    m.down_text,
+    m.down_checksum,
+    m.irreversible,
+    m.applied_at,
+    m.applied_by,
+    m.duration
+from apptsched.apptsched_migration m
+where m.line = %(line)s::text
+order by m.version

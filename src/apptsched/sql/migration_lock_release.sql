@@ -1,0 +1,2 @@
+-- Gives a line's lock back.
+select pg_advisory_unlock(%(key)s::bigint) as released

@@ -1,0 +1,7 @@
+-- How far a migration has come.
+update apptsched.apptsched_migration
+set state = %(state)s::text,
+    statements_done = %(statements_done)s::int,
+    duration = coalesce(%(duration)s::interval, duration)
+where line = %(line)s::text
+  and version = %(version)s::int

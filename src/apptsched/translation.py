@@ -1,0 +1,129 @@
+"""The one place where the driver's errors become this package's: by SQLSTATE first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+
+import psycopg
+from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
+
+from apptsched.errors import (
+    AlreadyExists,
+    ApptschedError,
+    AuthenticationFailed,
+    Busy,
+    CannotConnect,
+    DatabaseNotFound,
+    Disconnected,
+    InvalidInput,
+    OutcomeUnknown,
+    PoolExhausted,
+    SchemaMissing,
+    SchemaTooOld,
+    ServerUnreachable,
+    UnexpectedDatabaseError,
+    UnknownTimezone,
+)
+
+_BUSY = {
+    "40001": "a concurrent transaction changed the same rows",
+    "40P01": "a deadlock with a concurrent transaction was resolved against this one",
+    "55P03": "a lock was not released within the lock timeout",
+    "57014": "the statement did not end within the statement timeout",
+    "53300": "the server has no connection left",
+}
+_MISSING = "the schema is not installed; run `apptsched migrate up`"
+_OLD = "the schema is older than this code; run `apptsched migrate up`"
+_FACTS: Mapping[str, tuple[Callable[[str], ApptschedError], str]] = {
+    "0A000": (
+        InvalidInput,
+        "pools, quantities, shared buffers and holds cannot be booked yet",
+    ),
+    "22023": (UnknownTimezone, "the server does not know the time zone"),
+    "3F000": (SchemaMissing, _MISSING),
+    "42703": (SchemaTooOld, _OLD),
+    "42883": (SchemaTooOld, _OLD),
+    "42P01": (SchemaMissing, _MISSING),
+    "57P01": (Disconnected, "the server ended the connection"),
+    "57P02": (Disconnected, "the server ended the connection"),
+    "57P03": (Disconnected, "the server is starting up or shutting down"),
+}
+_CONNECT_MEANS: Mapping[Callable[[str], ApptschedError], str] = {
+    AuthenticationFailed: "the server refused the user or the password",
+    DatabaseNotFound: "there is no such database",
+    PoolExhausted: "the server has no connection left",
+    ServerUnreachable: "nothing answers",
+}
+_CONNECT_FAULTS: Sequence[tuple[Callable[[str], ApptschedError], tuple[str, ...]]] = (
+    (
+        ServerUnreachable,
+        ("timeout expired", "Connection refused", "No such file", "translate host"),
+    ),
+    (AuthenticationFailed, ("password", "authentication failed", "pg_hba.conf", 'role "')),
+    (DatabaseNotFound, ('database "',)),
+    (PoolExhausted, ("too many clients", "connection slots")),
+)
+
+
+def translate(error: Exception, *, writing: bool) -> ApptschedError:
+    """Return this package's error for one of the driver's.
+
+    Args:
+        error: What psycopg or its pool raised.
+        writing: The statement changes rows, so a connection lost under way leaves the outcome
+            unknown.
+    """
+    if isinstance(error, (TooManyRequests, PoolTimeout)):
+        return PoolExhausted("no connection came free in time", timedelta(seconds=1))
+    if isinstance(error, PoolClosed):
+        return Disconnected("the database is closed; open it first")
+    state = error.sqlstate if isinstance(error, psycopg.Error) else None
+    return _without_state(error, writing) if state is None else _by_state(error, state, writing)
+
+
+def _without_state(error: Exception, writing: bool) -> ApptschedError:
+    if isinstance(error, psycopg.OperationalError):
+        return _lost(writing)
+    if isinstance(error, psycopg.InterfaceError):
+        return Disconnected("the connection is closed")
+    return UnexpectedDatabaseError(None, None)
+
+
+def _lost(writing: bool) -> ApptschedError:
+    if writing:
+        return OutcomeUnknown("the connection was lost before the server answered")
+    return Disconnected("the connection was lost")
+
+
+def _by_state(error: Exception, state: str, writing: bool) -> ApptschedError:
+    constraint = error.diag.constraint_name if isinstance(error, psycopg.Error) else None
+    if state in _BUSY:
+        return Busy(_BUSY[state])
+    if state.startswith("08"):
+        return _lost(writing)
+    if state in _FACTS:
+        kind, words = _FACTS[state]
+        return kind(words)
+    if state == "23505":
+        return AlreadyExists(f"another row exists already ({constraint})")
+    return UnexpectedDatabaseError(state, constraint)
+
+
+def translate_connect(error: BaseException | None, target: str) -> ApptschedError:
+    """Return this package's error for a failed attempt to connect.
+
+    libpq reports no SQLSTATE here, so the words of the server's message decide; an unknown
+    wording, or another language, is a plain `CannotConnect`.
+
+    Args:
+        error: What the driver raised.
+        target: Host, port and database, for the message; no secret.
+    """
+    if isinstance(error, psycopg.errors.ConnectionTimeout):
+        return ServerUnreachable(f"nothing answered in time at {target}")
+    text = str(error)
+    for kind, words in _CONNECT_FAULTS:
+        if any(word in text for word in words):
+            return kind(f"{_CONNECT_MEANS[kind]} at {target}")
+    return CannotConnect(f"no connection could be made at {target}")

@@ -1,0 +1,204 @@
+"""Appointment scheduling on PostgreSQL that cannot double-book, sync and async."""
+
+from __future__ import annotations
+
+from apptsched._async.database import (
+    AsyncDatabase,
+)
+from apptsched._async.migrator import (
+    AsyncMigrator,
+)
+from apptsched._async.scheduler import (
+    AsyncScheduler,
+)
+from apptsched._sync.database import (
+    Database,
+)
+from apptsched._sync.migrator import (
+    Migrator,
+)
+from apptsched._sync.scheduler import (
+    Scheduler,
+)
+from apptsched.config import (
+    DatabaseConfig,
+)
+from apptsched.errors import (
+    AlreadyExists,
+    AppointmentNotFound,
+    ApptschedError,
+    Archived,
+    AuthenticationFailed,
+    Busy,
+    CannotConnect,
+    DatabaseNotFound,
+    Disconnected,
+    HoldExpired,
+    IdempotencyMismatch,
+    IllegalTransition,
+    InvalidConfiguration,
+    InvalidInput,
+    InvalidPeriod,
+    InvalidText,
+    MigrationError,
+    NaiveDatetime,
+    NotFound,
+    OutcomeUnknown,
+    OutsideHours,
+    PersonNotFound,
+    PoolExhausted,
+    Refused,
+    ResourceNotFound,
+    SchemaError,
+    SchemaMissing,
+    SchemaTooNew,
+    SchemaTooOld,
+    SearchTooWide,
+    SeatsTaken,
+    ServerUnreachable,
+    ServiceNotFound,
+    SlotTaken,
+    StaleVersion,
+    TenantNotFound,
+    TooFarAhead,
+    TooSoon,
+    Unavailable,
+    UnexpectedDatabaseError,
+    UnknownTimezone,
+)
+from apptsched.model.appointment import (
+    Appointment,
+    AppointmentStatus,
+    Attendee,
+    AttendeeResponse,
+    Claim,
+    Conflict,
+    ConflictKind,
+)
+from apptsched.model.availability import (
+    BusyPeriod,
+    FreeBusy,
+)
+from apptsched.model.event import (
+    AppointmentEvent,
+)
+from apptsched.model.health import (
+    Diagnosis,
+    Finding,
+    Health,
+)
+from apptsched.model.ids import (
+    AppointmentId,
+    AttendeeId,
+    PersonId,
+    ResourceId,
+    ServiceId,
+    TenantId,
+)
+from apptsched.model.metadata import (
+    Metadata,
+)
+from apptsched.model.page import (
+    Page,
+)
+from apptsched.model.period import (
+    Period,
+)
+from apptsched.model.request import (
+    AppointmentFilter,
+    BookingRequest,
+)
+from apptsched.model.resource import (
+    Person,
+    Resource,
+    Tenant,
+)
+from apptsched.model.service import (
+    BufferPolicy,
+    Buffers,
+    Service,
+)
+from apptsched.publishing import publish
+
+__all__ = [
+    "AlreadyExists",
+    "Appointment",
+    "AppointmentEvent",
+    "AppointmentFilter",
+    "AppointmentId",
+    "AppointmentNotFound",
+    "AppointmentStatus",
+    "ApptschedError",
+    "Archived",
+    "AsyncDatabase",
+    "AsyncMigrator",
+    "AsyncScheduler",
+    "Attendee",
+    "AttendeeId",
+    "AttendeeResponse",
+    "AuthenticationFailed",
+    "BookingRequest",
+    "BufferPolicy",
+    "Buffers",
+    "Busy",
+    "BusyPeriod",
+    "CannotConnect",
+    "Claim",
+    "Conflict",
+    "ConflictKind",
+    "Database",
+    "DatabaseConfig",
+    "DatabaseNotFound",
+    "Diagnosis",
+    "Disconnected",
+    "Finding",
+    "FreeBusy",
+    "Health",
+    "HoldExpired",
+    "IdempotencyMismatch",
+    "IllegalTransition",
+    "InvalidConfiguration",
+    "InvalidInput",
+    "InvalidPeriod",
+    "InvalidText",
+    "Metadata",
+    "MigrationError",
+    "Migrator",
+    "NaiveDatetime",
+    "NotFound",
+    "OutcomeUnknown",
+    "OutsideHours",
+    "Page",
+    "Period",
+    "Person",
+    "PersonId",
+    "PersonNotFound",
+    "PoolExhausted",
+    "Refused",
+    "Resource",
+    "ResourceId",
+    "ResourceNotFound",
+    "Scheduler",
+    "SchemaError",
+    "SchemaMissing",
+    "SchemaTooNew",
+    "SchemaTooOld",
+    "SearchTooWide",
+    "SeatsTaken",
+    "ServerUnreachable",
+    "Service",
+    "ServiceId",
+    "ServiceNotFound",
+    "SlotTaken",
+    "StaleVersion",
+    "Tenant",
+    "TenantId",
+    "TenantNotFound",
+    "TooFarAhead",
+    "TooSoon",
+    "Unavailable",
+    "UnexpectedDatabaseError",
+    "UnknownTimezone",
+]
+
+publish(globals(), __all__)

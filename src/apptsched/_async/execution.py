@@ -1,0 +1,96 @@
+"""Statements on their way, and those that run on a connection the caller owns."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Protocol
+
+import psycopg
+from psycopg import AsyncConnection, AsyncCursor
+from psycopg.adapt import AdaptersMap
+from psycopg.rows import tuple_row
+
+from apptsched.adaptation import ADAPTERS
+from apptsched.statements import Statement
+from apptsched.translation import translate
+
+Parameters = Mapping[str, Any]
+Rows = list[tuple[Any, ...]]
+
+
+class AsyncStatementCursor(AsyncCursor[tuple[Any, ...]]):
+    """A cursor with this package's adapters and tuples for rows, on anybody's connection."""
+
+    def __init__(self, connection: AsyncConnection[Any]) -> None:
+        super().__init__(connection, row_factory=tuple_row)
+
+    @property
+    def adapters(self) -> AdaptersMap:
+        """The package's own, not the connection's."""
+        return ADAPTERS
+
+
+async def execute(
+    connection: AsyncConnection[Any], statement: Statement, parameters: Parameters
+) -> Rows:
+    """Send one statement and return its rows; the driver's errors become this package's."""
+    try:
+        async with AsyncStatementCursor(connection) as cursor:
+            await cursor.execute(statement.text, parameters, binary=True)
+            return await cursor.fetchall()
+    except psycopg.Error as error:
+        raise translate(error, writing=statement.writes) from error
+
+
+class AsyncExecutor(Protocol):
+    """Where a repository's statements run."""
+
+    @property
+    def lock_timeout(self) -> str | None:
+        """The longest wait for one lock; None: what the write path's functions say."""
+        ...
+
+    async def fetch(
+        self, statement: Statement, parameters: Parameters, *, repeatable: bool = False
+    ) -> Rows:
+        """Run *statement* and return its rows.
+
+        Args:
+            statement: What to send.
+            parameters: Its parameters, all of them.
+            repeatable: Sending a writing statement twice does no harm, so that an unknown
+                outcome may be asked for again.
+        """
+        ...
+
+    def transaction(self) -> AbstractAsyncContextManager[AsyncExecutor]:
+        """Return a context manager for an executor that keeps to one transaction."""
+        ...
+
+
+class AsyncConnectionExecutor:
+    """Runs on one connection, whose transactions somebody else begins and ends."""
+
+    def __init__(self, connection: AsyncConnection[Any], lock_timeout: str | None = None) -> None:
+        self._connection = connection
+        self.lock_timeout = lock_timeout
+
+    async def fetch(
+        self,
+        statement: Statement,
+        parameters: Parameters,
+        *,
+        repeatable: bool = False,  # noqa: ARG002 - only the owner of the transaction can try again
+    ) -> Rows:
+        """Run *statement* once and return its rows."""
+        return await execute(self._connection, statement, parameters)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncExecutor]:
+        """Set a savepoint in the owner's transaction, and roll back to it on an error."""
+        try:
+            async with self._connection.transaction():
+                yield self
+        except psycopg.Error as error:
+            raise translate(error, writing=True) from error

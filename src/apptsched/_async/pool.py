@@ -1,0 +1,197 @@
+"""Statements on pooled connections: each in a transaction of its own, with retries."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Self
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
+
+from apptsched._async.execution import (
+    AsyncConnectionExecutor,
+    AsyncExecutor,
+    Parameters,
+    Rows,
+    execute,
+)
+from apptsched.config import DatabaseConfig
+from apptsched.errors import (
+    ApptschedError,
+    Disconnected,
+    SchemaMissing,
+    SchemaTooOld,
+)
+from apptsched.migrate import bundled_version
+from apptsched.retries import attempts
+from apptsched.statements import SCHEMA_VERSION, Statement
+from apptsched.translation import translate, translate_connect
+
+_log = logging.getLogger("apptsched")
+_POOL_ERRORS = (PoolClosed, PoolTimeout, TooManyRequests)
+
+
+class AsyncPoolExecutor:
+    """Runs each statement on a connection of its pool, which it opens and closes."""
+
+    def __init__(self, config: DatabaseConfig) -> None:
+        self._config = config
+        self._pool: AsyncConnectionPool[AsyncConnection[Any]] | None = None
+        self._connect_error: BaseException | None = None
+        self._schema_fits = False
+        self.lock_timeout: str | None = f"{config.lock_timeout.total_seconds() * 1000:.0f}ms"
+
+    async def open(self) -> None:
+        """Connect once, to learn of any fault at once, then fill the pool.
+
+        Raises:
+            CannotConnect: And its kinds: no such server, user or database. Within the connect
+                timeout; the driver's error is the cause.
+        """
+        if self._pool is not None:
+            return
+        connection_class = self._recording_connection()
+        try:
+            probe = await connection_class.connect(self._config.connection_string())
+        except psycopg.Error as error:
+            raise translate_connect(error, self._config.target) from error
+        await probe.close()
+        pool = self._new_pool(connection_class)
+        try:
+            await pool.open(wait=True, timeout=self._config.checkout_timeout.total_seconds())
+        except PoolTimeout as error:
+            await pool.close()
+            raise self._checkout_error(error) from error
+        self._pool = pool
+
+    async def close(self) -> None:
+        """Wait for connections in use to come back, then close them all."""
+        if self._pool is not None:
+            pool, self._pool = self._pool, None
+            await pool.close()
+
+    def stats(self) -> Mapping[str, int]:
+        """Return the pool's counters, by psycopg_pool's names; empty while it is closed."""
+        return self._pool.get_stats() if self._pool is not None else {}
+
+    async def fetch(
+        self, statement: Statement, parameters: Parameters, *, repeatable: bool = False
+    ) -> Rows:
+        """Run *statement* in a transaction of its own and return its rows.
+
+        Lock and serialisation failures and connections lost before the server could commit are
+        tried again, up to 8 times within the statement timeout.
+        """
+        async for attempt in attempts(
+            repeatable=repeatable or not statement.writes, deadline=self._config.statement_timeout
+        ):
+            with attempt:
+                async with self._connection(statement.needs_schema) as connection:
+                    return await self._timed(connection, statement, parameters)
+        raise AssertionError("stamina returns or raises")
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncExecutor]:
+        """Keep one connection and one transaction; commit at the end, roll back on an error.
+
+        Raises:
+            OutcomeUnknown: The connection was lost while COMMIT was in flight.
+        """
+        stage = "begin"
+        async with self._connection(needs_schema=True) as connection:
+            try:
+                async with connection.transaction():
+                    stage = "body"
+                    yield AsyncConnectionExecutor(connection, self.lock_timeout)
+                    stage = "commit"
+            except psycopg.Error as error:
+                if stage == "body":
+                    raise
+                raise translate(error, writing=stage == "commit") from error
+
+    @asynccontextmanager
+    async def _connection(self, needs_schema: bool) -> AsyncIterator[AsyncConnection[Any]]:
+        if self._pool is None:
+            raise Disconnected("the database is not open; use it as a context manager, or open()")
+        timeout = self._config.checkout_timeout.total_seconds()
+        try:
+            connection = await self._pool.getconn(timeout)
+        except _POOL_ERRORS as error:
+            raise self._checkout_error(error) from error
+        try:
+            if needs_schema and not self._schema_fits:
+                await self._check_schema(connection)
+            yield connection
+        finally:
+            await self._pool.putconn(connection)
+
+    async def _check_schema(self, connection: AsyncConnection[Any]) -> None:
+        [(version,)] = await execute(connection, SCHEMA_VERSION, {})
+        needed = bundled_version()
+        if not version:
+            raise SchemaMissing("the schema is not installed; run `apptsched migrate up`")
+        if version < needed:
+            raise SchemaTooOld(
+                f"the schema is at {version:04d}, this code needs {needed:04d};"
+                " run `apptsched migrate up`"
+            )
+        self._schema_fits = True
+
+    async def _timed(
+        self, connection: AsyncConnection[Any], statement: Statement, parameters: Parameters
+    ) -> Rows:
+        began = time.perf_counter()
+        try:
+            return await execute(connection, statement, parameters)
+        finally:
+            elapsed_s = time.perf_counter() - began
+            if elapsed_s >= self._config.slow_query.total_seconds():
+                _log.warning("%s took %.0f ms", statement.name, elapsed_s * 1000)
+
+    def _checkout_error(self, error: Exception) -> ApptschedError:
+        stats = self.stats()
+        if isinstance(error, PoolTimeout) and self._connect_error and not stats.get("pool_size"):
+            error.__cause__ = self._connect_error
+            return translate_connect(self._connect_error, self._config.target)
+        return translate(error, writing=False)
+
+    def _new_pool(
+        self, connection_class: type[AsyncConnection[Any]]
+    ) -> AsyncConnectionPool[AsyncConnection[Any]]:
+        config = self._config
+        return AsyncConnectionPool(
+            config.connection_string(),
+            connection_class=connection_class,
+            kwargs={
+                "autocommit": True,
+                "prepare_threshold": None if config.pgbouncer else 5,
+            },
+            min_size=config.min_size,
+            max_size=config.max_size,
+            max_waiting=config.max_waiting,
+            max_idle=config.idle_timeout.total_seconds(),
+            timeout=config.checkout_timeout.total_seconds(),
+            name=config.application_name,
+            open=False,
+        )
+
+    def _recording_connection(self) -> type[AsyncConnection[Any]]:
+        """Return a connection class that keeps the last error, which the pool would only log."""
+        executor = self
+
+        class RecordingConnection(AsyncConnection[Any]):
+            @classmethod
+            async def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:
+                try:
+                    connection = await super().connect(conninfo, **kwargs)
+                except psycopg.Error as error:
+                    executor._connect_error = error
+                    raise
+                executor._connect_error = None
+                return connection
+
+        return RecordingConnection

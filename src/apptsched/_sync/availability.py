@@ -1,0 +1,68 @@
+# Generated from src/apptsched/_async/availability.py by tools/unsync.py; do not edit.
+"""Availability: what is busy and what is free."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from apptsched._sync.context import Context
+from apptsched.errors import ResourceNotFound, SearchTooWide
+from apptsched.model.availability import BusyPeriod
+from apptsched.model.ids import ResourceId
+from apptsched.model.period import Period
+from apptsched.model.request import checked_period, resource_ids
+from apptsched.planning.busy import WIDEST, Occupation, busy_periods, free_periods
+from apptsched.statements import AVAILABILITY_OCCUPATION
+
+
+class Availability:
+    """When the resources of one tenant are busy."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def busy(
+        self, resources: Collection[ResourceId], within: Period
+    ) -> dict[ResourceId, list[BusyPeriod]]:
+        """Return the busy stretches of each resource, clipped to *within*, by start.
+
+        Bodies are `BUSY`, those of pending appointments `BUSY-TENTATIVE`, buffers
+        `BUSY-UNAVAILABLE`; stretches of one kind that touch are one.
+
+        Args:
+            resources: 1 to 1 000 ids.
+            within: At most 92 days.
+
+        Raises:
+            ResourceNotFound: No such resource in this tenant.
+            SearchTooWide: More than 92 days.
+        """
+        occupations = self._occupations(resources, within)
+        return {key: busy_periods(found, within) for key, found in occupations.items()}
+
+    def free(
+        self, resources: Collection[ResourceId], within: Period
+    ) -> dict[ResourceId, list[Period]]:
+        """Return the stretches of *within* that nothing occupies, for each resource, by start.
+
+        Buffers count as occupied. The bounds and errors are those of `busy`.
+        """
+        occupations = self._occupations(resources, within)
+        return {key: free_periods(found, within) for key, found in occupations.items()}
+
+    def _occupations(
+        self, resources: Collection[ResourceId], within: Period
+    ) -> dict[ResourceId, Occupation]:
+        wanted = resource_ids(resources)
+        if checked_period(within).duration > WIDEST:
+            raise SearchTooWide(f"a search may span {WIDEST.days} days")
+        found = self._context.executor.fetch(
+            AVAILABILITY_OCCUPATION,
+            self._context.parameters(
+                **{"from": within.start, "until": within.end}, resource_ids=[*wanted]
+            ),
+        )
+        for resource_id, is_known, *_ in found:
+            if not is_known:
+                raise ResourceNotFound(resource_id)
+        return {ResourceId(key): Occupation.of(*columns) for key, _, *columns in found}

@@ -1,0 +1,40 @@
+# Generated from src/apptsched/_async/context.py by tools/unsync.py; do not edit.
+"""What every repository of one scheduler shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+
+from apptsched._sync.execution import Executor
+from apptsched.model.ids import TenantId
+from apptsched.model.period import instant
+
+Clock = Callable[[], datetime]
+
+
+@frozen
+class Context:
+    """Whose rows, by whom, at what time, and where the statements run.
+
+    Attributes:
+        tenant_id: None where the rows are the tenants themselves.
+        clock: Returns an aware now; None: the server's `clock_timestamp()`.
+    """
+
+    executor: Executor
+    tenant_id: TenantId | None
+    actor: str | None
+    clock: Clock | None
+
+    def parameters(self, **given: Any) -> dict[str, Any]:
+        """Return *given* and the tenant, for a statement that reads."""
+        return {"tenant_id": self.tenant_id, **given}
+
+    def change(self, **given: Any) -> dict[str, Any]:
+        """Return *given* and who and when, for a statement that writes."""
+        now = None if self.clock is None else instant(self.clock())
+        return self.parameters(actor=self.actor, now=now, **given)

@@ -1,0 +1,140 @@
+# Generated from src/apptsched/_async/database.py by tools/unsync.py; do not edit.
+"""One database: its pool, its tenants, its health."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Self
+
+from apptsched._sync.context import Clock, Context
+from apptsched._sync.migrator import Migrator
+from apptsched._sync.pool import PoolExecutor
+from apptsched._sync.scheduler import Scheduler
+from apptsched._sync.tenants import Tenants
+from apptsched.config import DatabaseConfig
+from apptsched.errors import SchemaMissing
+from apptsched.migrate import bundled_version
+from apptsched.model.health import Diagnosis, Finding, Health
+from apptsched.model.ids import TenantId, checked_id
+from apptsched.model.text import NAME_LIMIT, checked_text
+from apptsched.statements import DOCTOR, HEALTH, SCHEMA_VERSION
+
+FINDINGS_LIMIT = 100
+
+
+class Database:
+    """A pool of connections to one database.
+
+    The constructor does no I/O; `open()`, `close()` and the context manager do. The schema's
+    version is checked once, by the first call that needs it.
+
+    >>> database = Database("host=localhost dbname=clinic")
+    >>> database.config.max_size
+    10
+
+    Args:
+        config: A libpq connection string or URL, or a whole configuration.
+        clock: Returns an aware now for every decision that depends on the time; None: the
+            server's clock.
+    """
+
+    def __init__(self, config: str | DatabaseConfig, *, clock: Clock | None = None) -> None:
+        self.config = DatabaseConfig(conninfo=config) if isinstance(config, str) else config
+        self._clock = clock
+        self._executor = PoolExecutor(self.config)
+        self.tenants = Tenants(Context(self._executor, None, None, clock))
+
+    @classmethod
+    def from_env(cls, profile: str | None = None, *, clock: Clock | None = None) -> Database:
+        """Return a database configured by the environment; see `DatabaseConfig.from_env`."""
+        return cls(DatabaseConfig.from_env(profile), clock=clock)
+
+    def open(self) -> None:
+        """Open the pool; does nothing when it is open.
+
+        Raises:
+            ServerUnreachable, AuthenticationFailed, DatabaseNotFound, CannotConnect: Within the
+                connect timeout; the driver's error is the cause.
+        """
+        self._executor.open()
+
+    def close(self) -> None:
+        """Close the pool once its connections are back; does nothing when it is closed."""
+        self._executor.close()
+
+    def __enter__(self) -> Self:
+        self.open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def migrator(self) -> Migrator:
+        """The runner of the schema's migrations, on a connection of its own."""
+        return Migrator(self.config.connection_string())
+
+    def scheduler(self, tenant_id: TenantId, *, actor: str | None = None) -> Scheduler:
+        """Return a tenant's scheduler; each call of it is a transaction of its own.
+
+        Args:
+            tenant_id: Whose rows it sees and writes.
+            actor: Who does it, for the history; at most 200 characters.
+        """
+        return Scheduler(
+            Context(
+                self._executor,
+                checked_id(TenantId, tenant_id),
+                checked_text("actor", actor, NAME_LIMIT),
+                self._clock,
+            )
+        )
+
+    def health(self) -> Health:
+        """Return how the database is; needs no schema.
+
+        Raises:
+            Unavailable: It did not answer.
+        """
+        began = time.perf_counter()
+        [(server, name, is_read_only, statement_timeout)] = self._executor.fetch(HEALTH, {})
+        latency = timedelta(seconds=time.perf_counter() - began)
+        installed = self._schema_version()
+        return Health(
+            is_ready=installed >= bundled_version() and not is_read_only,
+            server_version=server,
+            database=name,
+            schema_version=installed,
+            needed_version=bundled_version(),
+            is_read_only=is_read_only,
+            statement_timeout=statement_timeout,
+            latency=latency,
+            pool=self.stats(),
+        )
+
+    def doctor(self) -> Diagnosis:
+        """Check that the rows keep the schema's promises, with SQL of its own; reads everything.
+
+        Raises:
+            SchemaMissing: There is nothing to check.
+        """
+        findings = []
+        for check in DOCTOR:
+            name = check.name.removeprefix("doctor_")
+            found = self._executor.fetch(check, {"limit": FINDINGS_LIMIT})
+            findings += [Finding(name, tenant_id, offender) for tenant_id, offender in found]
+        names = tuple(check.name.removeprefix("doctor_") for check in DOCTOR)
+        return Diagnosis(names, tuple(findings))
+
+    def stats(self) -> Mapping[str, Any]:
+        """Return the pool's counters, by psycopg_pool's names; empty while it is closed."""
+        return self._executor.stats()
+
+    def _schema_version(self) -> int:
+        try:
+            [(version,)] = self._executor.fetch(SCHEMA_VERSION, {})
+        except SchemaMissing:
+            return 0
+        return version or 0

@@ -1,0 +1,95 @@
+# Generated from src/apptsched/_async/execution.py by tools/unsync.py; do not edit.
+"""Statements on their way, and those that run on a connection the caller owns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
+
+import psycopg
+from psycopg import Connection, Cursor
+from psycopg.adapt import AdaptersMap
+from psycopg.rows import tuple_row
+
+from apptsched.adaptation import ADAPTERS
+from apptsched.statements import Statement
+from apptsched.translation import translate
+
+Parameters = Mapping[str, Any]
+Rows = list[tuple[Any, ...]]
+
+
+class StatementCursor(Cursor[tuple[Any, ...]]):
+    """A cursor with this package's adapters and tuples for rows, on anybody's connection."""
+
+    def __init__(self, connection: Connection[Any]) -> None:
+        super().__init__(connection, row_factory=tuple_row)
+
+    @property
+    def adapters(self) -> AdaptersMap:
+        """The package's own, not the connection's."""
+        return ADAPTERS
+
+
+def execute(connection: Connection[Any], statement: Statement, parameters: Parameters) -> Rows:
+    """Send one statement and return its rows; the driver's errors become this package's."""
+    try:
+        with StatementCursor(connection) as cursor:
+            cursor.execute(statement.text, parameters, binary=True)
+            return cursor.fetchall()
+    except psycopg.Error as error:
+        raise translate(error, writing=statement.writes) from error
+
+
+class Executor(Protocol):
+    """Where a repository's statements run."""
+
+    @property
+    def lock_timeout(self) -> str | None:
+        """The longest wait for one lock; None: what the write path's functions say."""
+        ...
+
+    def fetch(
+        self, statement: Statement, parameters: Parameters, *, repeatable: bool = False
+    ) -> Rows:
+        """Run *statement* and return its rows.
+
+        Args:
+            statement: What to send.
+            parameters: Its parameters, all of them.
+            repeatable: Sending a writing statement twice does no harm, so that an unknown
+                outcome may be asked for again.
+        """
+        ...
+
+    def transaction(self) -> AbstractContextManager[Executor]:
+        """Return a context manager for an executor that keeps to one transaction."""
+        ...
+
+
+class ConnectionExecutor:
+    """Runs on one connection, whose transactions somebody else begins and ends."""
+
+    def __init__(self, connection: Connection[Any], lock_timeout: str | None = None) -> None:
+        self._connection = connection
+        self.lock_timeout = lock_timeout
+
+    def fetch(
+        self,
+        statement: Statement,
+        parameters: Parameters,
+        *,
+        repeatable: bool = False,  # noqa: ARG002 - only the owner of the transaction can try again
+    ) -> Rows:
+        """Run *statement* once and return its rows."""
+        return execute(self._connection, statement, parameters)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Executor]:
+        """Set a savepoint in the owner's transaction, and roll back to it on an error."""
+        try:
+            with self._connection.transaction():
+                yield self
+        except psycopg.Error as error:
+            raise translate(error, writing=True) from error

@@ -1,0 +1,100 @@
+# Generated from src/apptsched/_async/people.py by tools/unsync.py; do not edit.
+"""People: staff and clients of a tenant, and their roles."""
+
+from __future__ import annotations
+
+from apptsched import rows
+from apptsched._sync.catalogue import Catalogue, Shelf
+from apptsched.errors import PersonNotFound
+from apptsched.model.ids import PersonId, new_id
+from apptsched.model.page import Page
+from apptsched.model.resource import Person
+from apptsched.model.text import (
+    NAME_LIMIT,
+    checked_email,
+    checked_name,
+    checked_ref,
+    required_text,
+)
+from apptsched.parameters import UNSET, Unset, changes
+from apptsched.statements import (
+    PERSON_ADD,
+    PERSON_ARCHIVE,
+    PERSON_FIND,
+    PERSON_GRANT,
+    PERSON_LIST,
+    PERSON_UPDATE,
+)
+
+
+class People(Catalogue[PersonId, Person]):
+    """The people of one tenant."""
+
+    _shelf = Shelf(rows.person, PersonNotFound, PERSON_FIND, PERSON_LIST, PERSON_ARCHIVE)
+
+    def add(self, name: str, *, email: str | None = None, ref: str | None = None) -> Person:
+        """Add a person and return them.
+
+        Args:
+            name: At most 200 characters; need not be unique.
+            email: Need not be unique.
+            ref: The host's own id, unique in the tenant.
+
+        Raises:
+            InvalidInput: Some value no database could accept.
+            AlreadyExists: Another person has this `ref`.
+            TenantNotFound: No such tenant.
+        """
+        return self._add(
+            PERSON_ADD,
+            id=new_id(PersonId),
+            name=checked_name(name),
+            email=checked_email(email),
+            ref=checked_ref(ref),
+        )
+
+    def update(
+        self,
+        id: PersonId,
+        *,
+        name: str | Unset = UNSET,
+        email: str | Unset | None = UNSET,
+        ref: str | Unset | None = UNSET,
+        expected_version: int | None = None,
+    ) -> Person:
+        """Change the given fields; attendees of appointments keep what was booked.
+
+        Raises:
+            PersonNotFound: No such person in this tenant.
+            AlreadyExists: Another person has this `ref`.
+            StaleVersion: They are not at `expected_version`; nothing changed.
+        """
+        given = changes(
+            name=(checked_name, name), email=(checked_email, email), ref=(checked_ref, ref)
+        )
+        return self._change(PERSON_UPDATE, id, expected_version=expected_version, changes=given)
+
+    def grant(self, id: PersonId, role: str, *, expected_version: int | None = None) -> Person:
+        """Give a person a role, which is made if the tenant lacks it, and return them.
+
+        Raises:
+            PersonNotFound: No such person in this tenant.
+            StaleVersion: They are not at `expected_version`; nothing changed.
+        """
+        return self._change(
+            PERSON_GRANT,
+            id,
+            expected_version=expected_version,
+            role=required_text("role", role, NAME_LIMIT),
+        )
+
+    def list(
+        self,
+        *,
+        ref: str | None = None,
+        include_archived: bool = False,
+        limit: int = 100,
+        after: str | None = None,
+    ) -> Page[Person]:
+        """Return one page of people by name; see `Page` for `after`."""
+        return self._page(limit, after, ref=checked_ref(ref), include_archived=include_archived)

@@ -1,0 +1,148 @@
+"""Apply and revert one migration."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from time import monotonic
+
+from apptsched._async.migration_session import AsyncMigrationSession
+from apptsched.migrate import queries
+from apptsched.migrate.directives import Directives
+from apptsched.migrate.failure import Standing
+from apptsched.migrate.files import Migration, Repeatable, SqlFile, creates
+from apptsched.migrate.plan import DownStep, UpStep, undo_of
+from apptsched.migrate.results import AppliedMigration, MigrationProgress, RevertedMigration
+
+
+async def apply(
+    session: AsyncMigrationSession, step: UpStep, done: int
+) -> tuple[AppliedMigration, ...]:
+    """Apply a migration and the repeatable files of its step; gives way to locks and retries.
+
+    Args:
+        session: Holds the line's lock.
+        step: What to apply.
+        done: How many steps of this run were completed before.
+
+    Raises:
+        MigrationFailed: Nothing of the step was kept, but for statements of a file that runs
+            outside a transaction.
+    """
+    standing = Standing(step.before, done, not step.transactional, session.counts_bytes)
+    version = step.migration.version if step.migration else None
+    async with session.logged("up", step.path, version):
+        async for attempt in session.attempts(standing):
+            with attempt:
+                return await _apply(session, step, standing, attempt.num - 1)
+    raise AssertionError("the last attempt returns or raises")
+
+
+async def _apply(
+    session: AsyncMigrationSession, step: UpStep, standing: Standing, retries: int
+) -> tuple[AppliedMigration, ...]:
+    if retries:
+        session.report(MigrationProgress("retrying", step.path))
+    directives = step.migration.up.directives if step.migration else Directives()
+    applied: list[AppliedMigration] = []
+    kept = set(step.kept)
+    async with session.scope(step.path, directives, standing):
+        if step.migration:
+            applied.append(await _apply_numbered(session, step.migration, standing, retries))
+        for each in step.repeatables:
+            done, undo = await _apply_repeatable(session, each, standing, retries)
+            applied.append(done)
+            kept.update(undo)
+        for statement in undo_of(step.replaced, kept):
+            await session.send(statement)
+        for entry in step.retired:
+            await session.tell(queries.REPEATABLE_FORGET, name=entry.name)
+            await session.log("drop", entry.path, statements=len(entry.undo))
+    return tuple(applied)
+
+
+async def _apply_numbered(
+    session: AsyncMigrationSession, migration: Migration, standing: Standing, retries: int
+) -> AppliedMigration:
+    started, version, up = monotonic(), migration.version, migration.up
+    await session.tell(
+        queries.START,
+        version=version,
+        name=migration.name,
+        checksum=up.checksum,
+        code_checksum=up.code_checksum,
+        down_text=migration.down and migration.down.text,
+        down_checksum=migration.down and migration.down.checksum,
+        irreversible=up.directives.irreversible,
+    )
+    await _run_all(session, up, standing, version, "applying")
+    count, duration = len(up.script.statements), timedelta(seconds=monotonic() - started)
+    await session.log("up", up.path, version=version, statements=count, duration=duration)
+    await session.tell(
+        queries.MARK, version=version, state="applied", statements_done=count, duration=duration
+    )
+    return AppliedMigration(version, migration.name, count, duration, retries)
+
+
+async def _run_all(
+    session: AsyncMigrationSession, file: SqlFile, standing: Standing, version: int, state: str
+) -> None:
+    for number in range(1, len(file.script.statements) + 1):
+        await session.run(file, number, standing)
+        if standing.stepwise:
+            await session.tell(
+                queries.MARK, version=version, state=state, statements_done=number, duration=None
+            )
+
+
+async def _apply_repeatable(
+    session: AsyncMigrationSession, repeatable: Repeatable, standing: Standing, retries: int
+) -> tuple[AppliedMigration, tuple[str, ...]]:
+    """Apply a repeatable file; also return what would drop what it created, newest first."""
+    started, file, undo = monotonic(), repeatable.file, list[str]()
+    for number, statement in enumerate(file.script.statements, 1):
+        await session.run(file, number, standing)
+        if creates(statement):
+            undo.insert(0, await session.ask(queries.CREATED))
+    await session.tell(
+        queries.REPEATABLE_SAVE,
+        name=repeatable.name,
+        checksum=file.checksum,
+        since=repeatable.since,
+        undo=undo,
+    )
+    count, duration = len(file.script.statements), timedelta(seconds=monotonic() - started)
+    await session.log("up", file.path, statements=count, duration=duration)
+    return AppliedMigration(None, file.path, count, duration, retries), tuple(undo)
+
+
+async def revert(session: AsyncMigrationSession, step: DownStep, done: int) -> RevertedMigration:
+    """Revert a migration, after the repeatable files that need it; the reverse of `apply`."""
+    stepwise = not step.file.directives.transactional
+    standing = Standing(step.entry.version, done, stepwise, session.counts_bytes)
+    async with session.logged("down", step.file.path, step.entry.version):
+        async for attempt in session.attempts(standing):
+            with attempt:
+                return await _revert(session, step, standing, attempt.num - 1)
+    raise AssertionError("the last attempt returns or raises")
+
+
+async def _revert(
+    session: AsyncMigrationSession, step: DownStep, standing: Standing, retries: int
+) -> RevertedMigration:
+    if retries:
+        session.report(MigrationProgress("retrying", step.file.path))
+    started, version, file = monotonic(), step.entry.version, step.file
+    async with session.scope(file.path, file.directives, standing):
+        await session.tell(
+            queries.MARK, version=version, state="reverting", statements_done=0, duration=None
+        )
+        for statement in step.undo:
+            await session.send(statement)
+        for entry in step.dropped:
+            await session.tell(queries.REPEATABLE_FORGET, name=entry.name)
+            await session.log("drop", entry.path, statements=len(entry.undo))
+        await _run_all(session, file, standing, version, "reverting")
+        count, duration = len(file.script.statements), timedelta(seconds=monotonic() - started)
+        await session.log("down", file.path, version=version, statements=count, duration=duration)
+        await session.tell(queries.FORGET, version=version)
+    return RevertedMigration(version, step.entry.name, count, duration, retries)

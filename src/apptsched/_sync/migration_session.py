@@ -1,0 +1,201 @@
+# Generated from src/apptsched/_async/migration_session.py by tools/unsync.py; do not edit.
+"""One runner's connection: its lock, its history, and the transactions it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+
+import psycopg
+import stamina
+from attrs import frozen
+
+from apptsched._sync._compat import sleep
+from apptsched._sync.execution import execute
+from apptsched.migrate import queries
+from apptsched.migrate.directives import Directives
+from apptsched.migrate.errors import MigrationFailed, MigrationLocked
+from apptsched.migrate.failure import Standing, failure, lost_in_commit, statement_failure
+from apptsched.migrate.files import SqlFile
+from apptsched.migrate.plan import History
+from apptsched.migrate.results import HistoryEntry, MigrationProgress, RepeatableEntry
+from apptsched.statements import Statement
+
+LOCK_TIMEOUT = "2s"
+ATTEMPTS = 8
+_POLL_S = 0.1
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+def _gave_way(error: Exception) -> bool:
+    return isinstance(error, MigrationFailed) and error.sqlstate == _LOCK_NOT_AVAILABLE
+
+
+@frozen
+class MigrationSession:
+    """What a runner does on its own connection, in autocommit, for one line."""
+
+    connection: psycopg.Connection[Any]
+    line: str
+    report: Callable[[MigrationProgress], None]
+
+    def tell(self, statement: Statement, **params: Any) -> None:
+        """Send a statement about this line."""
+        self.connection.execute(statement.text.encode(), {"line": self.line, **params})
+
+    def ask(self, statement: Statement, **params: Any) -> Any:
+        """Return the first column of a statement's first row; None when it has no row."""
+        cursor = self.connection.execute(statement.text.encode(), {"line": self.line, **params})
+        row = cursor.fetchone()
+        return row[0] if row else None
+
+    def history(self) -> History:
+        """Return what the database says of this line; reads only."""
+        if not self.ask(queries.TABLES_EXIST):
+            return History()
+        entries = execute(self.connection, queries.ENTRIES, {"line": self.line})
+        known = execute(self.connection, queries.REPEATABLES, {"line": self.line})
+        return History(
+            tuple(HistoryEntry(*row) for row in entries),
+            tuple(RepeatableEntry(*row) for row in known),
+        )
+
+    @property
+    def server(self) -> int:
+        """The server's major version."""
+        return self.connection.info.server_version // 10_000
+
+    @property
+    def counts_bytes(self) -> bool:
+        """Whether the server's positions are in bytes."""
+        return self.connection.info.parameter_status("server_encoding") == "SQL_ASCII"
+
+    @contextmanager
+    def lock(self, wait: timedelta) -> Iterator[None]:
+        """Keep other runners of this line out, on every path that leaves the block.
+
+        Polls: a session that waits inside the server would deadlock with
+        `create index concurrently`.
+
+        Raises:
+            MigrationLocked: Another runner had the lock for longer than *wait*.
+        """
+        key = self.ask(queries.LOCK_KEY)
+        deadline = monotonic() + wait.total_seconds()
+        told = ""
+        while not self.ask(queries.LOCK_TAKE, key=key):
+            holder = self.ask(queries.LOCK_HOLDER, key=key) or told
+            if holder != told:
+                self.report(MigrationProgress("waiting", note=holder))
+                told = holder
+            if monotonic() >= deadline:
+                raise MigrationLocked(self.line, holder)
+            sleep(_POLL_S)
+        try:
+            yield
+        finally:
+            with suppress(psycopg.Error):  # a lost connection has lost the lock, too
+                self.tell(queries.LOCK_RELEASE, key=key)
+
+    @contextmanager
+    def scope(self, path: str, directives: Directives, standing: Standing) -> Iterator[None]:
+        """Make one transaction of the block; when *standing* is stepwise, none.
+
+        Raises:
+            MigrationFailed: A statement, or COMMIT, failed.
+        """
+        complete = False
+        try:
+            if standing.stepwise:
+                self._set(directives, is_local=False)
+                yield
+            else:
+                with self.connection.transaction():
+                    self._set(directives, is_local=True)
+                    yield
+                    complete = True
+        except psycopg.Error as error:
+            if complete and self.connection.closed:
+                raise lost_in_commit(error, path) from error
+            raise failure(error, path, standing) from error
+
+    def _set(self, directives: Directives, *, is_local: bool) -> None:
+        self.tell(
+            queries.SETTINGS,
+            lock_timeout=directives.lock_timeout or LOCK_TIMEOUT,
+            statement_timeout=directives.statement_timeout,
+            is_local=is_local,
+        )
+
+    def attempts(self, standing: Standing) -> Iterable[stamina.Attempt]:
+        """Return the attempts a migration has at getting its locks: one when it is stepwise."""
+        return stamina.retry_context(
+            on=_gave_way,
+            attempts=1 if standing.stepwise else ATTEMPTS,
+            timeout=None,
+            wait_initial=0.25,
+            wait_max=30.0,
+            wait_jitter=0.25,
+        )
+
+    @contextmanager
+    def logged(self, action: str, path: str, version: int | None) -> Iterator[None]:
+        """Write the block's failure into the log, where the connection still allows it."""
+        try:
+            yield
+        except MigrationFailed as error:
+            with suppress(psycopg.Error):
+                self.log(action, path, version=version, error=str(error))
+            raise
+
+    def log(
+        self,
+        action: str,
+        path: str,
+        *,
+        version: int | None = None,
+        statements: int = 0,
+        duration: timedelta | None = None,
+        error: str | None = None,
+    ) -> None:
+        """Append to the log of this line."""
+        self.tell(
+            queries.LOG,
+            action=action,
+            file=path,
+            version=version,
+            statements=statements,
+            duration=duration,
+            error=error,
+        )
+
+    def run(self, file: SqlFile, number: int, standing: Standing) -> None:
+        """Run one statement of *file*, as it stands there.
+
+        Raises:
+            MigrationFailed: With its place in the file.
+        """
+        statements = file.script.statements
+        self.report(MigrationProgress("running", file.path, number, len(statements)))
+        try:
+            self.send(statements[number - 1].sent)
+        except psycopg.Error as error:
+            raise statement_failure(error, file, number, standing) from error
+
+    def send(self, sql: str) -> None:
+        """Run one statement without parameters; a text that holds two is refused.
+
+        A binary cursor speaks the extended protocol, which takes one statement at a time.
+        """
+        with self.connection.cursor(binary=True) as cursor:
+            cursor.execute(sql.encode())
+
+    def create_tables(self) -> None:
+        """Create the runner's own tables where they are missing, in one transaction."""
+        script, standing = queries.history_tables(), Standing(0)
+        with self.scope(script.path, script.directives, standing):
+            for number in range(1, len(script.script.statements) + 1):
+                self.run(script, number, standing)

@@ -1,0 +1,171 @@
+"""What can be wrong with migrations, and what went wrong with one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import attrs
+
+from apptsched.errors import InvalidInput, MigrationError
+
+__all__ = [
+    "InvalidMigrations",
+    "InvalidTarget",
+    "IrreversibleMigration",
+    "MigrationFailed",
+    "MigrationLocked",
+    "Problem",
+    "ProblemKind",
+]
+
+
+class ProblemKind(StrEnum):
+    """What is wrong with a folder of migrations, or between it and a database."""
+
+    UNKNOWN_FILE = "unknown-file"
+    UNREADABLE = "unreadable"
+    DIRECTIVE = "directive"
+    TRANSACTION_CONTROL = "transaction-control"
+    NOT_REPEATABLE = "not-repeatable"
+    DUPLICATE = "duplicate"
+    GAP = "gap"
+    ORPHAN_DOWN = "orphan-down"
+    MISSING_DOWN = "missing-down"
+    MISSING_FILE = "missing-file"
+    RENAMED = "renamed"
+    EDITED = "edited"
+    OUT_OF_ORDER = "out-of-order"
+    NEWER_DATABASE = "newer-database"
+    UNFINISHED = "unfinished"
+    OLD_POSTGRES = "old-postgres"
+
+
+@attrs.frozen
+class Problem:
+    """One reason not to migrate.
+
+    Attributes:
+        kind: What sort of reason.
+        file: The file it is about, relative to the folder.
+        message: What is wrong and what to do.
+        line: The line it stands in, from 1; None when it is about the whole file.
+    """
+
+    kind: ProblemKind
+    file: str
+    message: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.message}"
+
+
+class InvalidMigrations(MigrationError):
+    """The folder, or the folder and the database, are in disorder; nothing was applied.
+
+    Attributes:
+        problems: All of them, by file and line.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        count = f"{len(self.problems)} problem{'s' if len(self.problems) > 1 else ''}"
+        lines = "".join(f"\n  {problem}" for problem in self.problems)
+        super().__init__(f"nothing was applied: {count}{lines}")
+
+
+class InvalidTarget(MigrationError, InvalidInput):
+    """The version asked for cannot be reached that way; nothing was changed."""
+
+
+class IrreversibleMigration(MigrationError):
+    """A migration on the way down has no way back, on purpose; nothing was changed.
+
+    Attributes:
+        version: The migration's.
+        reason: What its author wrote.
+    """
+
+    def __init__(self, version: int, name: str, reason: str) -> None:
+        self.version = version
+        self.reason = reason
+        super().__init__(
+            f"{version:04d}_{name} cannot be reverted: {reason}; nothing was changed."
+            f" Revert down to {version:04d} at most"
+        )
+
+
+class MigrationLocked(MigrationError):
+    """Another runner held the lock of this line for too long; nothing was changed.
+
+    Attributes:
+        holder: Who holds it, as far as the server tells.
+    """
+
+    def __init__(self, line: str, holder: str) -> None:
+        self.holder = holder
+        super().__init__(f"another runner is migrating {line!r}: {holder}; nothing was changed")
+
+
+class MigrationFailed(MigrationError):
+    """A statement of a migration failed; the driver's error is the cause.
+
+    Attributes:
+        file: The file, relative to its folder.
+        line: From 1; None when no statement was at fault (a failed COMMIT).
+        column: From 1, in characters.
+        statement: Which statement of the file, from 1; None like `line`.
+        statements: How many the file has.
+        sqlstate: The server's code; None when the connection was lost.
+        detail: The server's, if any.
+        hint: The server's, if any.
+        context: Where in a function's body it failed, if it did there.
+        outcome: What is in the database now, in words.
+        version: The version the database is at; None when the loss of the connection hides it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str,
+        outcome: str,
+        version: int | None,
+        line: int | None = None,
+        column: int | None = None,
+        statement: int | None = None,
+        statements: int = 0,
+        sqlstate: str | None = None,
+        detail: str | None = None,
+        hint: str | None = None,
+        context: str | None = None,
+    ) -> None:
+        self.file = file
+        self.line = line
+        self.column = column
+        self.statement = statement
+        self.statements = statements
+        self.sqlstate = sqlstate
+        self.detail = detail
+        self.hint = hint
+        self.context = context
+        self.outcome = outcome
+        self.version = version
+        super().__init__("\n".join([f"{self._place}: {message}", *self._facts, outcome]))
+
+    @property
+    def _place(self) -> str:
+        return self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
+
+    @property
+    def _facts(self) -> list[str]:
+        found = {
+            "STATEMENT": self.statement and f"{self.statement} of {self.statements}",
+            "SQLSTATE": self.sqlstate,
+            "DETAIL": self.detail,
+            "HINT": self.hint,
+            "CONTEXT": self.context,
+        }
+        return [f"  {name}: {value}" for name, value in found.items() if value]

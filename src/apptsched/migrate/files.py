@@ -1,0 +1,157 @@
+"""One file of migrations: what it says, what it may not say, and its checksums."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from importlib.resources.abc import Traversable
+
+import attrs
+
+from apptsched.migrate.directives import Directives, FileKind, read_directives
+from apptsched.migrate.errors import Problem, ProblemKind
+from apptsched.migrate.positions import BOM, position_at
+from apptsched.migrate.scanner import Script, Slice, UnterminatedText, scan
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+# The runner alone decides where a transaction begins and ends.
+_TRANSACTION_CONTROL = frozenset(
+    ["abort", "begin", "commit", "end", "release", "rollback", "savepoint", "start"]
+)
+# What the runner knows to drop again, and what may be said about it.
+_CREATE_OR_REPLACE = frozenset(
+    [("create", "or", "replace", what) for what in ("function", "procedure", "trigger", "view")]
+)
+_ABOUT_IT = frozenset(["comment", "grant", "revoke"])
+
+
+@attrs.frozen
+class SqlFile:
+    """One file, cut into statements.
+
+    Attributes:
+        path: Relative to the folder, with slashes.
+        text: As stored, byte order mark and line ends included.
+        checksum: Of the text without line ends' kind and trailing blanks.
+        code_checksum: Of the text without comments and blanks.
+        problems: Why it cannot be run; empty when it can.
+    """
+
+    path: str
+    text: str = attrs.field(repr=False)
+    script: Script
+    directives: Directives
+    checksum: str
+    code_checksum: str
+    problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def of(cls, path: str, text: str, kind: FileKind) -> SqlFile:
+        """Return the file of that *text*; what cannot be read is among its `problems`."""
+        try:
+            script, unread = scan(text), None
+        except UnterminatedText as error:
+            script, unread = Script((), (), ""), (error.offset, str(error))
+        directives, wrong = read_directives(script, kind)
+        found = [
+            *([(ProblemKind.UNREADABLE, *unread)] if unread else []),
+            *((ProblemKind.DIRECTIVE, offset, message) for offset, message in wrong),
+            *_forbidden(script, kind),
+        ]
+        return cls(
+            path=path,
+            text=text,
+            script=script,
+            directives=directives,
+            checksum=checksum(text),
+            code_checksum=_sha256(script.code),
+            problems=tuple(
+                Problem(kind, path, message, position_at(text, offset).line)
+                for kind, offset, message in found
+            ),
+        )
+
+    @classmethod
+    def read(cls, path: str, source: Traversable, kind: FileKind) -> SqlFile:
+        """Return the file at *source*; one that is not UTF-8 text has that among its problems."""
+        raw = source.read_bytes()
+        try:
+            text, unread = raw.decode(), ""
+        except UnicodeDecodeError as error:
+            text, unread = "", f"it is not UTF-8: byte 0x{raw[error.start]:02x} at {error.start}"
+        if "\0" in text:
+            text, unread = "", "it holds a NUL character"
+        file = cls.of(path, text, kind)
+        if not unread:
+            return file
+        return attrs.evolve(file, problems=(Problem(ProblemKind.UNREADABLE, path, unread),))
+
+
+@attrs.frozen
+class Migration:
+    """A numbered step of the schema, with its way back."""
+
+    version: int
+    name: str
+    up: SqlFile
+    down: SqlFile | None
+
+    @property
+    def label(self) -> str:
+        """The name its files share, `0004_occupancy`."""
+        return f"{self.version:04d}_{self.name}"
+
+
+@attrs.frozen
+class Repeatable:
+    """A file of `functions/`, applied again whenever its text changes."""
+
+    name: str
+    file: SqlFile
+
+    @property
+    def since(self) -> int:
+        """The first migration it needs."""
+        return self.file.directives.since
+
+
+def checksum(text: str) -> str:
+    """Return what stays equal when line ends or trailing blanks change."""
+    lines = [line.rstrip(" \t") for line in _LINE_END.split(text.removeprefix(BOM))]
+    return _sha256("\n".join(lines).rstrip("\n"))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _forbidden(script: Script, kind: FileKind) -> Iterator[tuple[ProblemKind, int, str]]:
+    """Yield the statements that a file of that *kind* must not hold."""
+    for each in script.statements:
+        offset = each.first or 0
+        if _controls_transaction(each):
+            word = each.words[0]
+            text = f"`{word}` in a migration: the runner begins and ends the transaction"
+            yield ProblemKind.TRANSACTION_CONTROL, offset, text
+        elif kind == "repeatable" and not _is_repeatable(each):
+            text = (
+                "a repeatable file may only `create or replace` functions, procedures, triggers"
+                " and views, and comment on, grant or revoke what it creates"
+            )
+            yield ProblemKind.NOT_REPEATABLE, offset, text
+
+
+def _controls_transaction(statement: Slice) -> bool:
+    first = statement.words[0] if statement.words else ""
+    return first in _TRANSACTION_CONTROL or statement.words[:2] == ("prepare", "transaction")
+
+
+def _is_repeatable(statement: Slice) -> bool:
+    return creates(statement) or (bool(statement.words) and statement.words[0] in _ABOUT_IT)
+
+
+def creates(statement: Slice) -> bool:
+    """Return whether it is one of the `create or replace` that a repeatable file may hold."""
+    return statement.words[:4] in _CREATE_OR_REPLACE

@@ -1,0 +1,156 @@
+"""Read a folder of migrations: every file of it, and everything that is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import attrs
+
+from apptsched.migrate.directives import FileKind
+from apptsched.migrate.errors import Problem, ProblemKind
+from apptsched.migrate.files import Migration, Repeatable, SqlFile
+
+_NUMBERED = re.compile(r"(?P<version>(?!0000)[0-9]{4})_(?P<name>\w[\w-]*)\.(?P<kind>up|down)\.sql")
+_REPEATABLE = re.compile(r"(?P<name>\w[\w-]*)\.sql")
+_NO_MIGRATIONS = re.compile(r"\..*|__init__\.py|__pycache__|seeds")
+
+
+@attrs.frozen
+class Folder:
+    """Everything in a folder of migrations.
+
+    Attributes:
+        migrations: By version; of duplicates, the first.
+        repeatables: By name.
+        problems: What is wrong with the folder alone, by file and line.
+    """
+
+    migrations: tuple[Migration, ...]
+    repeatables: tuple[Repeatable, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def head(self) -> int:
+        """The highest version; 0 when there is none."""
+        return self.migrations[-1].version if self.migrations else 0
+
+
+@attrs.frozen
+class _Numbered:
+    version: int
+    name: str
+    kind: FileKind
+    file: SqlFile
+
+
+@cache
+def bundled_folder() -> Folder:
+    """Return the migrations of the schema this package ships; reads them once."""
+    return read_folder(files("apptsched.migrations"))
+
+
+@cache
+def bundled_version() -> int:
+    """Return the highest version this package ships; lists its folder, once."""
+    found = (_NUMBERED.fullmatch(entry.name) for entry in files("apptsched.migrations").iterdir())
+    return max((int(match["version"]) for match in found if match), default=0)
+
+
+def read_folder(source: Path | Traversable) -> Folder:
+    """Return what is in *source*; bad files are among its problems, not errors."""
+    if not source.is_dir():
+        problem = Problem(ProblemKind.MISSING_FILE, str(source), "there is no such folder")
+        return Folder((), (), (problem,))
+    numbered: list[_Numbered] = []
+    repeatables: list[Repeatable] = []
+    problems: list[Problem] = []
+    for entry in _entries(source):
+        if match := _NUMBERED.fullmatch(entry.name):
+            kind: FileKind = "up" if match["kind"] == "up" else "down"
+            file = SqlFile.read(entry.name, entry, kind)
+            numbered.append(_Numbered(int(match["version"]), match["name"], kind, file))
+        elif entry.name == "functions" and entry.is_dir():
+            repeatables, unknown = _read_repeatables(entry)
+            problems += unknown
+        else:
+            problems.append(_unknown(entry.name, "NNNN_name.up.sql or NNNN_name.down.sql"))
+    migrations = tuple(_paired(numbered))
+    for file in [*(each.file for each in numbered), *(each.file for each in repeatables)]:
+        problems += file.problems
+    problems += _disorder(numbered)
+    problems += _unreachable(repeatables, len(migrations))
+    problems.sort(key=lambda each: (each.file, each.line or 0))
+    return Folder(migrations, tuple(repeatables), tuple(problems))
+
+
+def _entries(source: Path | Traversable) -> list[Traversable]:
+    entries = [each for each in source.iterdir() if not _NO_MIGRATIONS.fullmatch(each.name)]
+    return sorted(entries, key=lambda each: each.name)
+
+
+def _unknown(path: str, expected: str) -> Problem:
+    return Problem(ProblemKind.UNKNOWN_FILE, path, f"unknown file; expected {expected}")
+
+
+def _read_repeatables(source: Traversable) -> tuple[list[Repeatable], list[Problem]]:
+    found: list[Repeatable] = []
+    problems: list[Problem] = []
+    for entry in _entries(source):
+        path = f"functions/{entry.name}"
+        if match := _REPEATABLE.fullmatch(entry.name):
+            found.append(Repeatable(match["name"], SqlFile.read(path, entry, "repeatable")))
+        else:
+            problems.append(_unknown(path, "functions/NAME.sql"))
+    return found, problems
+
+
+def _paired(numbered: Sequence[_Numbered]) -> Iterator[Migration]:
+    downs = {(each.version, each.name): each.file for each in numbered if each.kind == "down"}
+    ups: dict[int, _Numbered] = {}
+    for each in numbered:
+        if each.kind == "up":
+            ups.setdefault(each.version, each)
+    for version, up in sorted(ups.items()):
+        yield Migration(version, up.name, up.file, downs.get((version, up.name)))
+
+
+def _disorder(numbered: Sequence[_Numbered]) -> Iterator[Problem]:
+    """Yield what is wrong with the numbers: gaps, duplicates, ups and downs without the other."""
+    first: dict[int, _Numbered] = {}
+    ups = {(each.version, each.name) for each in numbered if each.kind == "up"}
+    downs = {(each.version, each.name) for each in numbered if each.kind == "down"}
+    for each in numbered:
+        key = (each.version, each.name)
+        if each.kind == "up":
+            yield from _way_back(each.file, has_down=key in downs)
+            if first.setdefault(each.version, each) is not each:
+                text = f"its number is also that of {first[each.version].file.path}"
+                yield Problem(ProblemKind.DUPLICATE, each.file.path, text)
+        elif key not in ups:
+            text = f"there is no {each.version:04d}_{each.name}.up.sql that it would revert"
+            yield Problem(ProblemKind.ORPHAN_DOWN, each.file.path, text)
+    for version in sorted(set(range(1, max(first, default=0))) - set(first)):
+        text = f"there is no migration {version:04d}; numbers follow each other from 0001"
+        yield Problem(ProblemKind.GAP, f"{version:04d}_*.up.sql", text)
+
+
+def _way_back(up: SqlFile, *, has_down: bool) -> Iterator[Problem]:
+    reason = up.directives.irreversible
+    if reason is None and not has_down:
+        text = "it has no down file; write one, or `-- apptsched: irreversible <reason>`"
+        yield Problem(ProblemKind.MISSING_DOWN, up.path, text)
+    elif reason is not None and has_down:
+        text = "it is declared irreversible and has a down file"
+        yield Problem(ProblemKind.DIRECTIVE, up.path, text)
+
+
+def _unreachable(repeatables: Sequence[Repeatable], count: int) -> Iterator[Problem]:
+    for each in repeatables:
+        if not 1 <= each.since <= max(count, 1):
+            text = f"`since {each.since:04d}` names no migration of this folder"
+            yield Problem(ProblemKind.DIRECTIVE, each.file.path, text)

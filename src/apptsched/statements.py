@@ -26,9 +26,9 @@ class Statement:
     needs_schema: bool = field(default=True, kw_only=True)
 
     @cached_property
-    def text(self) -> str:
+    def text(self) -> bytes:
         """The SQL as sent, its name in a comment at the head."""
-        return f"/* apptsched.{self.name} */ {self.body}"
+        return f"/* apptsched.{self.name} */ {self.body}".encode()
 
     @cached_property
     def body(self) -> str:
@@ -41,7 +41,12 @@ class Statement:
 class ComposedStatement(Statement):
     """A statement whose file gave the beginning, and the filter the conditions."""
 
-    body: str = field(kw_only=True)
+    composed: str = field(kw_only=True)
+
+    @cached_property
+    def body(self) -> str:
+        """What was composed."""
+        return self.composed
 
 
 APPOINTMENT_BOOK = Statement("appointment_book", writes=True)

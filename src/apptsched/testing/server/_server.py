@@ -24,14 +24,18 @@ class ServerUnavailable(ApptschedError):
         reasons: Why each source tried did not serve, in the order they were tried.
     """
 
+    headline = "no PostgreSQL server can be had here:"
+
     def __init__(self, reasons: Mapping[Source, str]) -> None:
         self.reasons = dict(reasons)
         lines = [f"  {source}: {reason}" for source, reason in self.reasons.items()]
-        super().__init__("\n".join(["no PostgreSQL server can be had here:", *lines]))
+        super().__init__("\n".join([self.headline, *lines]))
 
 
 class ServerFailed(ServerUnavailable):
     """The last source in `.reasons` is there but failed; those after it were not tried."""
+
+    headline = "a PostgreSQL server is here but cannot be used:"
 
 
 class NotHere(Exception):

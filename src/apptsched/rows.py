@@ -49,7 +49,11 @@ _NOT_FOUND: Mapping[str, type[NotFound]] = {
     "resource_not_found": ResourceNotFound,
     "service_not_found": ServiceNotFound,
 }
-_ARCHIVED = {"resource_archived": "resource", "service_archived": "service"}
+_ARCHIVED = {
+    "resource_archived": "resource",
+    "service_archived": "service",
+    "tenant_archived": "tenant",
+}
 
 
 def tenant(row: Row) -> Tenant:

@@ -36,10 +36,6 @@ _BUSY = {
 _MISSING = "the schema is not installed; run `apptsched migrate up`"
 _OLD = "the schema is older than this code; run `apptsched migrate up`"
 _FACTS: Mapping[str, tuple[Callable[[str], ApptschedError], str]] = {
-    "0A000": (
-        InvalidInput,
-        "pools, quantities, shared buffers and holds cannot be booked yet",
-    ),
     "22023": (UnknownTimezone, "the server does not know the time zone"),
     "3F000": (SchemaMissing, _MISSING),
     "42703": (SchemaTooOld, _OLD),
@@ -48,6 +44,7 @@ _FACTS: Mapping[str, tuple[Callable[[str], ApptschedError], str]] = {
     "57P01": (Disconnected, "the server ended the connection"),
     "57P02": (Disconnected, "the server ended the connection"),
     "57P03": (Disconnected, "the server is starting up or shutting down"),
+    "AS002": (InvalidInput, "pools, quantities, shared buffers and holds cannot be booked yet"),
 }
 _CONNECT_MEANS: Mapping[Callable[[str], ApptschedError], str] = {
     AuthenticationFailed: "the server refused the user or the password",

@@ -44,13 +44,6 @@ end
 $$;
 comment on function apptsched.touch() is 'Every update raises version and updated_at, whoever writes it.';
 
--- The shape of an IANA name. Whether the zone exists is asked of the server when it is used.
-create function apptsched.is_zone_name(p_name text) returns boolean
-    language sql immutable parallel safe
-    set search_path = pg_catalog, pg_temp
-as $$ select p_name ~ '^[A-Za-z][A-Za-z0-9_+/-]{0,63}$' $$;
-comment on function apptsched.is_zone_name(text) is 'Whether a text has the shape of an IANA time zone name.';
-
 create table apptsched.tenant (
     tenant_id   uuid        not null default apptsched.new_id(),
     name        text        not null,
@@ -64,7 +57,8 @@ create table apptsched.tenant (
     constraint tenant_slug_is_unique unique (slug),
     constraint tenant_name_is_valid check (btrim(name) <> '' and length(name) <= 200),
     constraint tenant_slug_is_valid check (btrim(slug) <> '' and length(slug) <= 200),
-    constraint tenant_timezone_is_valid check (apptsched.is_zone_name(timezone))
+    -- The shape of an IANA name. Whether the zone exists is asked of the server when it is used.
+    constraint tenant_timezone_is_valid check (timezone ~ '^[A-Za-z][A-Za-z0-9_+/-]{0,63}$')
 );
 comment on table apptsched.tenant is 'The clinic or organisation that owns every other row.';
 comment on column apptsched.tenant.slug is 'The host''s own short name, unique among all tenants.';

@@ -29,7 +29,7 @@ create table apptsched.resource (
     constraint resource_ref_is_unique unique (tenant_id, ref),
     constraint resource_name_is_valid check (btrim(name) <> '' and length(name) <= 200),
     constraint resource_kind_is_valid check (btrim(kind) <> '' and length(kind) <= 200),
-    constraint resource_timezone_is_valid check (apptsched.is_zone_name(timezone)),
+    constraint resource_timezone_is_valid check (timezone ~ '^[A-Za-z][A-Za-z0-9_+/-]{0,63}$'),
     constraint resource_ref_is_valid check (btrim(ref) <> '' and length(ref) <= 200),
     constraint resource_capacity_is_valid check (capacity between 1 and 4096)
 );
@@ -45,18 +45,6 @@ create index resource_by_person on apptsched.resource (tenant_id, person_id) whe
 
 create trigger resource_is_touched before update on apptsched.resource
     for each row execute function apptsched.touch();
-
--- Buffers are lengths of absolute time. An interval of days would be 23 or 25 hours long when
--- the clocks change, so only hours, minutes and seconds are let in.
-create function apptsched.is_buffer(p_length interval) returns boolean
-    language sql immutable parallel safe
-    set search_path = pg_catalog, pg_temp
-as $$
-    select p_length >= interval '0' and p_length <= interval '744 hours'
-       and extract(year from p_length) = 0 and extract(month from p_length) = 0
-       and extract(day from p_length) = 0
-$$;
-comment on function apptsched.is_buffer(interval) is 'Whether an interval is an absolute length of at most 31 days.';
 
 create table apptsched.service (
     tenant_id     uuid        not null,
@@ -79,13 +67,18 @@ create table apptsched.service (
     constraint service_ref_is_unique unique (tenant_id, ref),
     constraint service_name_is_valid check (btrim(name) <> '' and length(name) <= 200),
     constraint service_ref_is_valid check (btrim(ref) <> '' and length(ref) <= 200),
+    -- Absolute lengths: an interval of days is 23 or 25 hours long when the clocks change, so
+    -- only hours, minutes and seconds are let in.
     constraint service_duration_is_valid check (
         duration > interval '0' and duration <= interval '8784 hours'
         and extract(year from duration) = 0 and extract(month from duration) = 0
         and extract(day from duration) = 0
     ),
     constraint service_buffers_are_valid check (
-        apptsched.is_buffer(buffer_before) and apptsched.is_buffer(buffer_after)
+        buffer_before between '0' and '744 hours'
+        and extract(month from buffer_before) = 0 and extract(day from buffer_before) = 0
+        and buffer_after between '0' and '744 hours'
+        and extract(month from buffer_after) = 0 and extract(day from buffer_after) = 0
     ),
     constraint service_buffer_policy_is_valid check (buffer_policy in ('exclusive', 'shared'))
 );

@@ -59,7 +59,7 @@ create table apptsched.appointment (
     constraint appointment_period_is_valid check (
         starts_at < ends_at and starts_at >= '2000-01-01 00:00+00' and ends_at <= '2200-01-01 00:00+00'
     ),
-    constraint appointment_timezone_is_valid check (apptsched.is_zone_name(timezone)),
+    constraint appointment_timezone_is_valid check (timezone ~ '^[A-Za-z][A-Za-z0-9_+/-]{0,63}$'),
     constraint appointment_local_start_is_valid check (
         local_start >= '1999-12-31' and local_start < '2200-01-02'
     ),
@@ -68,7 +68,10 @@ create table apptsched.appointment (
         'cancelled', 'expired', 'entered_in_error'
     )),
     constraint appointment_buffers_are_valid check (
-        apptsched.is_buffer(buffer_before) and apptsched.is_buffer(buffer_after)
+        buffer_before between '0' and '744 hours'
+        and extract(month from buffer_before) = 0 and extract(day from buffer_before) = 0
+        and buffer_after between '0' and '744 hours'
+        and extract(month from buffer_after) = 0 and extract(day from buffer_after) = 0
     ),
     constraint appointment_buffer_policy_is_valid check (buffer_policy in ('exclusive', 'shared')),
     constraint appointment_title_is_valid check (length(title) <= 500),

@@ -11,6 +11,13 @@ create or replace function apptsched.check_request(
 as $$
 begin
     return query
+        select 'tenant_archived', t.tenant_id
+        from apptsched.tenant t
+        where t.tenant_id = p_tenant_id and t.archived_at is not null;
+    if found then
+        return;
+    end if;
+    return query
         select case when r.id is null then 'resource_not_found' else 'resource_archived' end, w.id
         from unnest(p_resource_ids) with ordinality w(id, position)
         left join apptsched.resource r on r.tenant_id = p_tenant_id and r.id = w.id
@@ -42,4 +49,4 @@ begin
 end
 $$;
 comment on function apptsched.check_request(uuid, uuid[], uuid, uuid[])
-    is 'The first unknown or archived row a request names: resources, then the service, then people.';
+    is 'The first unknown or archived row a request names: the tenant, resources, then the service, then people.';

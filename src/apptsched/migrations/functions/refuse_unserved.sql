@@ -16,9 +16,9 @@ begin
         where r.tenant_id = p_tenant_id and r.id = any (p_resource_ids) and r.capacity > 1
     ) then
         raise exception 'pools, quantities, shared buffers and holds cannot be booked yet'
-            using errcode = 'feature_not_supported';
+            using errcode = 'AS002';
     end if;
 end
 $$;
 comment on function apptsched.refuse_unserved(uuid, uuid[], int[], text, interval)
-    is 'Raises feature_not_supported for pools, quantities, shared buffers and holds.';
+    is 'Raises AS002 for pools, quantities, shared buffers and holds.';

@@ -9,50 +9,6 @@ from uuid import UUID
 if TYPE_CHECKING:
     from apptsched.model.appointment import AppointmentStatus, Conflict
 
-__all__ = [
-    "AlreadyExists",
-    "AppointmentNotFound",
-    "ApptschedError",
-    "Archived",
-    "AuthenticationFailed",
-    "Busy",
-    "CannotConnect",
-    "DatabaseNotFound",
-    "Disconnected",
-    "HoldExpired",
-    "IdempotencyMismatch",
-    "IllegalTransition",
-    "InvalidConfiguration",
-    "InvalidInput",
-    "InvalidPeriod",
-    "InvalidText",
-    "MigrationError",
-    "NaiveDatetime",
-    "NotFound",
-    "OutcomeUnknown",
-    "OutsideHours",
-    "PersonNotFound",
-    "PoolExhausted",
-    "Refused",
-    "ResourceNotFound",
-    "SchemaError",
-    "SchemaMissing",
-    "SchemaTooNew",
-    "SchemaTooOld",
-    "SearchTooWide",
-    "SeatsTaken",
-    "ServerUnreachable",
-    "ServiceNotFound",
-    "SlotTaken",
-    "StaleVersion",
-    "TenantNotFound",
-    "TooFarAhead",
-    "TooSoon",
-    "Unavailable",
-    "UnexpectedDatabaseError",
-    "UnknownTimezone",
-]
-
 
 def _rebuild(kind: type[ApptschedError], args: tuple[Any, ...], state: dict[str, Any]) -> Any:
     error = kind.__new__(kind, *args)

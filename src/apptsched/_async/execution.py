@@ -12,6 +12,7 @@ from psycopg.adapt import AdaptersMap
 from psycopg.rows import tuple_row
 
 from apptsched.adaptation import ADAPTERS
+from apptsched.errors import InvalidText
 from apptsched.statements import Statement
 from apptsched.translation import translate
 
@@ -41,6 +42,8 @@ async def execute(
             return await cursor.fetchall()
     except psycopg.Error as error:
         raise translate(error, writing=statement.writes) from error
+    except UnicodeEncodeError as error:
+        raise InvalidText("the connection's client_encoding has not every character") from error
 
 
 class AsyncExecutor(Protocol):

@@ -119,6 +119,7 @@ def start_client() -> Iterator[Callable[..., Client]]:
 
     def start(person: Person | None = None, *, fork: str = "", **arguments: Any) -> Client:
         person = person or Person(sys.executable, {})
+        arguments.setdefault("sources", ["machine", "embedded"])
         process = subprocess.Popen(
             [person.python, "-c", CLIENT, json.dumps({"arguments": arguments, "fork": fork})],
             stdin=subprocess.PIPE,

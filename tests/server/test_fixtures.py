@@ -83,6 +83,7 @@ def databases(server, prefix: str) -> list[tuple]:
         return connection.execute(query, [prefix]).fetchall()
 
 
+@pytest.mark.smoke
 def test_the_fixtures_lend_clones_and_tenants_nobody_else_has(run_project):
     done = run_project(USES_ALL)
     assert "5 passed" in done.stdout, done.stdout + done.stderr

@@ -16,6 +16,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+LOCAL = ("machine", "embedded")
+
+
 def answers(dsn: str) -> bool:
     try:
         psycopg.connect(dsn, connect_timeout=5).close()
@@ -92,7 +95,7 @@ def test_ctrl_c_in_the_terminal_does_not_reach_the_guardian(start_client):
 
 
 def test_leaving_the_block_stops_the_server_and_removes_its_directory():
-    with provide() as server:
+    with provide(sources=LOCAL) as server:
         directory = server.data_directory.parent
         assert answers(server.dsn)
     assert not answers(server.dsn)
@@ -100,28 +103,28 @@ def test_leaving_the_block_stops_the_server_and_removes_its_directory():
 
 
 def test_stopping_twice_does_nothing_more():
-    server = provide()
+    server = provide(sources=LOCAL)
     server.stop()
     server.stop()
     assert not answers(server.dsn)
 
 
 def test_a_server_that_was_killed_is_cleaned_up_too():
-    with provide() as server:
+    with provide(sources=LOCAL) as server:
         directory = server.data_directory.parent
         os.kill(int((directory / "data" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
     assert not directory.exists()
 
 
 def test_a_frozen_server_is_stopped_too():
-    with provide() as server:
+    with provide(sources=LOCAL) as server:
         directory = server.data_directory.parent
         os.kill(int((directory / "data" / "postmaster.pid").read_text().split()[0]), signal.SIGSTOP)
     assert not directory.exists()
 
 
 def test_two_servers_run_side_by_side():
-    with provide() as one, provide() as other:
+    with provide(sources=LOCAL) as one, provide(sources=LOCAL) as other:
         with psycopg.connect(one.dsn) as connection:
             connection.execute("create table only_here (x int)")
         with psycopg.connect(other.dsn) as connection:

@@ -15,10 +15,12 @@ from apptsched.testing.server import ServerFailed, ServerUnavailable, _installat
 from apptsched.testing.server._installation import in_the_wheel, on_this_machine
 from apptsched.testing.server._server import NotHere
 
+LOCAL = ("machine", "embedded")
+
 
 @pytest.fixture(scope="module")
 def server():
-    with provide() as server:
+    with provide(sources=LOCAL) as server:
         yield server
 
 
@@ -53,6 +55,7 @@ def rows(dsn: str, query: str) -> list[tuple]:
         return connection.execute(query).fetchall()
 
 
+@pytest.mark.smoke
 def test_every_source_on_this_machine_serves_root_and_ordinary_users(start_client, person, source):
     facts = start_client(person, sources=[source]).facts
     assert facts["source"] == source
@@ -97,13 +100,13 @@ def test_no_tcp_port_is_open_unless_asked_for():
         lines = [line for each in tables if each.exists() for line in each.read_text().splitlines()]
         return sum(f"socket:[{fields[9]}]" in held for fields in map(str.split, lines))
 
-    with provide() as private, provide(tcp=True) as public:
+    with provide(sources=LOCAL) as private, provide(sources=LOCAL, tcp=True) as public:
         assert listening(private) == 0
         assert listening(public) == 1
 
 
 def test_a_server_asked_for_tcp_listens_on_loopback_and_wants_its_password():
-    with provide(tcp=True) as server:
+    with provide(sources=LOCAL, tcp=True) as server:
         parts = conninfo_to_dict(server.dsn)
         assert parts["host"] == "127.0.0.1"
         assert rows(server.dsn, "select inet_server_port()") == [(int(parts["port"]),)]
@@ -116,7 +119,9 @@ def test_a_server_asked_for_tcp_listens_on_loopback_and_wants_its_password():
 
 
 def test_settings_replace_the_usual_ones():
-    with provide(settings={"max_connections": "7", "application_name": "it's \\ here"}) as server:
+    with provide(
+        sources=LOCAL, settings={"max_connections": "7", "application_name": "it's \\ here"}
+    ) as server:
         query = "select current_setting('max_connections'), reset_val from pg_settings"
         found = rows(server.dsn, f"{query} where name = 'application_name'")
     assert found == [("7", "it's \\ here")]
@@ -124,7 +129,7 @@ def test_settings_replace_the_usual_ones():
 
 def test_a_setting_the_server_does_not_know_fails_with_its_words():
     with pytest.raises(ServerFailed, match='unrecognized configuration parameter "no_such_thing"'):
-        provide(settings={"no_such_thing": "1"}, sources=["machine", "embedded"])
+        provide(settings={"no_such_thing": "1"}, sources=LOCAL)
 
 
 def test_a_server_given_by_dsn_is_used_and_left_running(server):
@@ -235,7 +240,7 @@ def test_programs_the_servers_user_cannot_reach_are_copied(tmp_path, monkeypatch
     monkeypatch.setenv(
         "APPTSCHED_PG_BIN", str(private / package.name / binaries.parent.name / "bin")
     )
-    with provide() as server:
+    with provide(sources=LOCAL) as server:
         postmaster = (server.data_directory / "postmaster.pid").read_text().split()[0]
         program = Path(f"/proc/{postmaster}/exe").resolve()
         assert program.is_relative_to(server.data_directory.parent)
@@ -246,7 +251,7 @@ def test_a_temporary_folder_too_deep_for_a_socket_is_passed_over(tmp_path, monke
     deep = tmp_path / ("d" * 100)
     deep.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(deep))
-    with provide() as server:
+    with provide(sources=LOCAL) as server:
         assert not server.data_directory.is_relative_to(deep)
         assert rows(server.dsn, "select 1") == [(1,)]
 

@@ -27,11 +27,11 @@ def answers(dsn: str) -> bool:
     return True
 
 
-def test_a_server_nobody_stopped_ends_with_its_process(start_client, person, source, gone):
+def test_a_server_nobody_stopped_is_gone_when_its_process_is(start_client, person, source):
     client = start_client(person, sources=[source])
     client.end()
     assert client.process.returncode == 0
-    gone(client)
+    assert not Path(client.facts["directory"]).exists()
 
 
 def test_a_server_ends_when_its_process_is_killed(start_client, person, source, gone):

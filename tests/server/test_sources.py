@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -12,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from apptsched.errors import InvalidInput
 from apptsched.testing.server import ServerFailed, ServerUnavailable, _installation, provide
+from apptsched.testing.server._account import home_for, server_account
 from apptsched.testing.server._installation import in_the_wheel, on_this_machine
 from apptsched.testing.server._server import NotHere
 
@@ -251,9 +253,19 @@ def test_a_temporary_folder_too_deep_for_a_socket_is_passed_over(tmp_path, monke
     deep = tmp_path / ("d" * 100)
     deep.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(deep))
+    assert home_for(None) != deep
     with provide(sources=LOCAL) as server:
-        assert not server.data_directory.is_relative_to(deep)
         assert rows(server.dsn, "select 1") == [(1,)]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root steps down to another user")
+def test_a_temporary_folder_closed_to_the_servers_user_is_passed_over(monkeypatch):
+    with tempfile.TemporaryDirectory() as closed:
+        monkeypatch.setattr("tempfile.tempdir", closed)
+        assert home_for(None) == Path(closed)
+        assert home_for(server_account()) != Path(closed)
+        with provide(sources=LOCAL) as server:
+            assert rows(server.dsn, "select 1") == [(1,)]
 
 
 # Orders a server on a port that is taken, and then on one that is free.

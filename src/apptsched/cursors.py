@@ -6,8 +6,10 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from apptsched.errors import InvalidInput
+from apptsched.model.text import NAME_LIMIT, checked_text
 
 LIMIT = 1_000
+LONGEST_KEY = NAME_LIMIT  # pages are sorted by name or by instant
 
 
 def encode_cursor(bound_to: bytes, *position: str) -> str:
@@ -25,11 +27,11 @@ def decode_cursor(cursor: str, bound_to: bytes) -> tuple[str, str]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         tag, key, row_id = json.loads(urlsafe_b64decode(padded.encode("ascii")))
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidInput("this is not a page cursor") from error
     if tag != bound_to.hex()[:16] or not isinstance(key, str) or not isinstance(row_id, str):
         raise InvalidInput("this cursor belongs to another filter or order")
-    return key, row_id
+    return checked_text("a cursor", key, LONGEST_KEY), row_id
 
 
 def checked_limit(limit: int) -> int:

@@ -13,6 +13,7 @@ from apptsched.cursors import decode_cursor, encode_cursor
 from apptsched.errors import InvalidInput
 from apptsched.model.appointment import Appointment
 from apptsched.model.canonical import digest
+from apptsched.model.checks import checked_type
 from apptsched.model.request import AppointmentFilter
 from apptsched.statements import APPOINTMENT_LIST, ComposedStatement, Statement
 
@@ -47,6 +48,7 @@ def listing(filter: AppointmentFilter, after: str | None) -> tuple[Statement, di
     Raises:
         InvalidInput: The cursor belongs to another filter, or is none.
     """
+    checked_type("a filter", AppointmentFilter, filter)
     parameters: dict[str, Any] = {}
     shape = ["visible"] if filter.statuses is None else []
     if filter.within is not None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from apptsched.errors import InvalidInput
+from apptsched.model.checks import checked_items, checked_type
 from apptsched.model.ids import AppointmentId, AttendeeId, PersonId, ResourceId, checked_id, new_id
 from apptsched.model.period import Period, length
 from apptsched.model.request import BookingRequest, checked_buffers, checked_period, resource_ids
@@ -18,6 +19,7 @@ from apptsched.model.text import REASON_LIMIT, checked_text
 
 def booking(request: BookingRequest, key: str | None) -> dict[str, Any]:
     """Return what `appointment_book` takes of a request; the ids in it are fresh."""
+    checked_type("a request", BookingRequest, request)
     return {
         "id": new_id(AppointmentId),
         **claims(request.resources, request.period),
@@ -61,6 +63,11 @@ def service_duration(value: timedelta) -> float:
     return length(
         "duration", value, at_least=timedelta(microseconds=1), at_most=DURATION_LIMIT
     ).total_seconds()
+
+
+def ignored(appointments: Collection[AppointmentId]) -> list[AppointmentId]:
+    """Return the ids of appointments that do not count."""
+    return [checked_id(AppointmentId, item) for item in checked_items("ignore", appointments)]
 
 
 def change(id: AppointmentId, expected_version: int | None, reason: str | None) -> dict[str, Any]:

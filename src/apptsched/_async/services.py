@@ -7,6 +7,7 @@ from datetime import timedelta
 from apptsched import parameters, rows
 from apptsched._async.catalogue import AsyncCatalogue, Shelf
 from apptsched.errors import ServiceNotFound
+from apptsched.model.checks import checked_type
 from apptsched.model.ids import ServiceId, new_id
 from apptsched.model.page import Page
 from apptsched.model.service import Buffers, Service
@@ -73,7 +74,11 @@ class AsyncServices(AsyncCatalogue[ServiceId, Service]):
             AlreadyExists: Another service has this `ref`.
             StaleVersion: It is not at `expected_version`; nothing changed.
         """
-        lengths = {} if isinstance(buffers, Unset) else parameters.buffers(buffers)
+        lengths = (
+            {}
+            if isinstance(buffers, Unset)
+            else parameters.buffers(checked_type("buffers", Buffers, buffers))
+        )
         given = parameters.changes(
             name=(checked_name, name),
             duration_s=(parameters.service_duration, duration),

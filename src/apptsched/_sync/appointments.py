@@ -183,7 +183,7 @@ class Appointments:
             self._context.parameters(
                 **parameters.claims(resources, period),
                 **parameters.buffers(Buffers() if buffers is None else buffers),
-                ignore=[checked_id(AppointmentId, other) for other in ignore],
+                ignore=parameters.ignored(ignore),
             ),
         )
         if missing is not None:

@@ -20,6 +20,7 @@ from apptsched.errors import (
     StaleVersion,
     TenantNotFound,
 )
+from apptsched.model.checks import checked_type
 from apptsched.model.ids import PersonId, checked_id
 from apptsched.model.page import Page
 from apptsched.parameters import Unset, checked_version
@@ -125,7 +126,10 @@ class Catalogue(Generic[Id, T]):
             return PersonNotFound(person_id)
         return AlreadyExists(f"another row has this {obstacle}")
 
-    def _page(self, limit: int, after: str | None, **conditions: Any) -> Page[T]:
+    def _page(
+        self, limit: int, after: str | None, *, include_archived: bool, **conditions: Any
+    ) -> Page[T]:
+        conditions["include_archived"] = checked_type("include_archived", bool, include_archived)
         bound_to = repr((self._shelf.list.name, sorted(conditions.items()))).encode()
         position: dict[str, Any] = {"after_name": None, "after_id": None}
         if after is not None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from apptsched import parameters, rows
 from apptsched._sync.catalogue import Catalogue, Shelf
 from apptsched.errors import ServiceNotFound
+from apptsched.model.checks import checked_type
 from apptsched.model.ids import ServiceId, new_id
 from apptsched.model.page import Page
 from apptsched.model.service import Buffers, Service
@@ -74,7 +75,11 @@ class Services(Catalogue[ServiceId, Service]):
             AlreadyExists: Another service has this `ref`.
             StaleVersion: It is not at `expected_version`; nothing changed.
         """
-        lengths = {} if isinstance(buffers, Unset) else parameters.buffers(buffers)
+        lengths = (
+            {}
+            if isinstance(buffers, Unset)
+            else parameters.buffers(checked_type("buffers", Buffers, buffers))
+        )
         given = parameters.changes(
             name=(checked_name, name),
             duration_s=(parameters.service_duration, duration),

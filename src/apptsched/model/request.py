@@ -12,6 +12,7 @@ from attrs.converters import optional
 from apptsched.errors import InvalidInput
 from apptsched.model.appointment import AppointmentStatus, Attendee
 from apptsched.model.canonical import digest
+from apptsched.model.checks import checked_items, checked_type
 from apptsched.model.ids import ResourceId, ServiceId, checked_id
 from apptsched.model.metadata import Metadata
 from apptsched.model.period import Period
@@ -35,9 +36,7 @@ def resource_ids(value: Collection[ResourceId]) -> tuple[ResourceId, ...]:
     Raises:
         InvalidInput: Empty, over 1 000, not ids, or one of them twice.
     """
-    if isinstance(value, (str, bytes, UUID)) or not isinstance(value, Iterable):
-        raise InvalidInput("resources must be a collection of ids")
-    ids = tuple(checked_id(ResourceId, item) for item in value)
+    ids = tuple(checked_id(ResourceId, item) for item in checked_items("resources", value))
     if not 1 <= len(ids) <= RESOURCES_LIMIT:
         raise InvalidInput(f"between 1 and {RESOURCES_LIMIT} resources, not {len(ids)}")
     if len(set(ids)) < len(ids):
@@ -47,26 +46,22 @@ def resource_ids(value: Collection[ResourceId]) -> tuple[ResourceId, ...]:
 
 def checked_period(value: Period) -> Period:
     """Return *value* when it is a `Period`."""
-    if not isinstance(value, Period):
-        raise InvalidInput(f"a period must be a Period, not {type(value).__name__}")
-    return value
+    return checked_type("a period", Period, value)
 
 
 def checked_buffers(value: Buffers | None) -> Buffers | None:
     """Return *value* when it is absent or `Buffers` this version can enforce."""
     if value is None:
         return None
-    if not isinstance(value, Buffers):
-        raise InvalidInput(f"buffers must be Buffers, not {type(value).__name__}")
-    if value.policy is not BufferPolicy.EXCLUSIVE:
+    if checked_type("buffers", Buffers, value).policy is not BufferPolicy.EXCLUSIVE:
         raise InvalidInput("shared buffers cannot be booked yet")
     return value
 
 
 def _attendees(value: Iterable[Attendee]) -> tuple[Attendee, ...]:
-    attendees = tuple(value)
-    if not all(isinstance(attendee, Attendee) for attendee in attendees):
-        raise InvalidInput("attendees must be Attendee values")
+    attendees = tuple(
+        checked_type("an attendee", Attendee, item) for item in checked_items("attendees", value)
+    )
     if len(attendees) > ATTENDEES_LIMIT:
         raise InvalidInput(f"at most {ATTENDEES_LIMIT} attendees, not {len(attendees)}")
     return attendees
@@ -131,7 +126,7 @@ class BookingRequest:
 def _ids(value: Iterable[UUID] | None) -> tuple[ResourceId, ...] | None:
     if value is None:
         return None
-    return tuple(sorted({checked_id(ResourceId, item) for item in value}))
+    return tuple(sorted({checked_id(ResourceId, i) for i in checked_items("resources", value)}))
 
 
 def _statuses(
@@ -139,10 +134,9 @@ def _statuses(
 ) -> tuple[AppointmentStatus, ...] | None:
     if value is None:
         return None
-    if isinstance(value, str):
-        raise InvalidInput("statuses must be a collection, not one string")
+    items = checked_items("statuses", value)
     try:
-        return tuple(sorted({AppointmentStatus(item) for item in value}))
+        return tuple(sorted({AppointmentStatus(item) for item in items}))
     except ValueError as error:
         raise InvalidInput(f"no such status: {error}") from error
 

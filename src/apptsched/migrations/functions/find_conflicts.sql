@@ -23,8 +23,9 @@ begin
         select
             o.resource_id,
             o.appointment_id,
-            greatest(o.starts_at, w.starts_at - p_buffer_before),
-            least(o.ends_at, w.ends_at + p_buffer_after),
+            -- Buffers may reach out of the instants a period can have; bodies never do.
+            greatest(o.starts_at, w.starts_at - p_buffer_before, '2000-01-01 00:00+00'),
+            least(o.ends_at, w.ends_at + p_buffer_after, '2200-01-01 00:00+00'),
             case when c.starts_at < w.ends_at and c.ends_at > w.starts_at then 'overlap' else 'buffer' end
         from unnest(p_resource_ids, p_claim_starts, p_claim_ends) w(id, starts_at, ends_at)
         join apptsched.resource r

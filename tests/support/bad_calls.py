@@ -1,0 +1,187 @@
+"""Every public method and argument of the repositories, and what must not be passed to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from attrs import frozen
+
+from apptsched import BookingRequest
+from apptsched.errors import InvalidInput
+from tests.support import bad_values as bad
+from tests.support.bad_values import Bad, Kind
+from tests.support.practice import Practice
+from tests.support.times import span
+
+
+@frozen
+class Argument:
+    """What one argument must not be, and a value that will do, when it cannot be left out."""
+
+    bads: Kind
+    valid: Callable[[Practice], Any] | None = None
+
+
+Call = Mapping[str, Argument]
+
+
+def _required(kind: Kind, valid: Callable[[Practice], Any]) -> Argument:
+    return Argument(kind, valid)
+
+
+def _pages(**conditions: Argument) -> Call:
+    return {**conditions, "limit": Argument(bad.LIMIT), "after": Argument(bad.CURSOR)}
+
+
+def _kept(find: Argument, known: Argument) -> Mapping[str, Call]:
+    """Return what every catalogue offers for a row of known id."""
+    versioned = {"id": known, "expected_version": Argument(bad.VERSION)}
+    return {"find": {"id": find}, "get": {"id": known}, "archive": versioned, "restore": versioned}
+
+
+def _named(prefix: str, calls: Mapping[str, Call]) -> dict[str, Call]:
+    return {f"{prefix}.{name}": call for name, call in calls.items()}
+
+
+def _catalogue(prefix: str, kind: Kind, valid: Callable[[Practice], Any]) -> dict[str, Call]:
+    find = _required(bad.FIND_ID, valid)
+    return _named(prefix, _kept(find, _required(kind, valid)))
+
+
+_APPOINTMENT = _required(bad.APPOINTMENT, lambda mine: mine.appointment.id)
+_CHANGE = {
+    "id": _APPOINTMENT,
+    "expected_version": Argument(bad.VERSION),
+    "reason": Argument(bad.TEXT),
+}
+_RESOURCES = _required(bad.RESOURCES, lambda mine: [mine.desk.id])
+_PERIOD = _required(bad.PERIOD, lambda _: span("11:00", "12:00"))
+_NAME = _required(bad.NAME, lambda _: "A name")
+_REF = Argument(bad.REQUIRED_TEXT)
+_BOOKING: Call = {
+    "resources": _RESOURCES,
+    "period": _PERIOD,
+    "service": Argument(bad.SERVICE),
+    "attendees": Argument(bad.ATTENDEES),
+    "timezone": Argument(bad.TIMEZONE),
+    "title": Argument(bad.TEXT),
+    "notes": Argument(bad.TEXT),
+    "metadata": Argument(bad.METADATA),
+    "buffers": Argument(bad.BUFFERS),
+    "status": Argument(bad.STATUS),
+}
+_REQUEST = _required(
+    (
+        Bad("a mapping", lambda _: {"period": 1}, InvalidInput),
+        Bad("absent", lambda _: None, InvalidInput),
+    ),
+    lambda mine: BookingRequest(resources=[mine.desk.id], period=span("11:00", "12:00")),
+)
+_WINDOW: Call = {
+    "resources": _RESOURCES,
+    "within": _required(bad.WINDOW, lambda _: span("09:00", "18:00")),
+}
+_PERSON = _required(bad.PERSON, lambda mine: mine.person.id)
+_RESOURCE = _required(bad.RESOURCE, lambda mine: mine.room.id)
+_SERVICE = _required(bad.SERVICE, lambda mine: mine.service.id)
+_TENANT = _required(bad.TENANT, lambda mine: mine.tenant.id)
+_FLAG = Argument(bad.FLAG)
+_VERSION = Argument(bad.VERSION)
+
+SCHEDULER_CALLS: Mapping[str, Call] = {
+    **_named(
+        "appointments",
+        {
+            "book": {**_BOOKING, "idempotency_key": Argument(bad.REQUIRED_TEXT)},
+            "book_request": {"request": _REQUEST, "idempotency_key": Argument(bad.REQUIRED_TEXT)},
+            "find": {"id": _required(bad.FIND_ID, lambda mine: mine.appointment.id)},
+            "get": {"id": _APPOINTMENT},
+            "list": _pages(filter=Argument(bad.FILTER)),
+            "conflicts": {
+                "resources": _RESOURCES,
+                "period": _PERIOD,
+                "buffers": Argument(bad.BUFFERS),
+                "ignore": Argument(bad.SOME_IDS),
+            },
+            "reschedule": {**_CHANGE, "period": _PERIOD, "resources": Argument(bad.RESOURCES)},
+            "cancel": _CHANGE,
+            "history": {"id": _APPOINTMENT},
+        },
+    ),
+    **_named("availability", {"busy": _WINDOW, "free": _WINDOW}),
+    **_catalogue("resources", bad.RESOURCE, lambda mine: mine.room.id),
+    **_catalogue("services", bad.SERVICE, lambda mine: mine.service.id),
+    **_catalogue("people", bad.PERSON, lambda mine: mine.person.id),
+    "resources.add": {
+        "name": _NAME,
+        "kind": _NAME,
+        "timezone": Argument(bad.TIMEZONE),
+        "capacity": Argument(bad.CAPACITY),
+        "ref": _REF,
+        "person": Argument(bad.PERSON),
+    },
+    "resources.update": {
+        "id": _RESOURCE,
+        "name": Argument(bad.NAME),
+        "kind": Argument(bad.NAME),
+        "timezone": Argument(bad.TIMEZONE),
+        "ref": _REF,
+        "person": Argument(bad.PERSON),
+        "expected_version": _VERSION,
+    },
+    "resources.list": _pages(kind=_REF, ref=_REF, include_archived=_FLAG),
+    "services.add": {
+        "name": _NAME,
+        "duration": _required(bad.DURATION, lambda _: timedelta(minutes=30)),
+        "buffers": Argument(bad.BUFFERS),
+        "ref": _REF,
+    },
+    "services.update": {
+        "id": _SERVICE,
+        "name": Argument(bad.NAME),
+        "duration": Argument(bad.DURATION),
+        "buffers": Argument((*bad.BUFFERS, Bad("absent", lambda _: None, InvalidInput))),
+        "ref": _REF,
+        "expected_version": _VERSION,
+    },
+    "services.list": _pages(ref=_REF, include_archived=_FLAG),
+    "people.add": {"name": _NAME, "email": Argument(bad.EMAIL), "ref": _REF},
+    "people.update": {
+        "id": _PERSON,
+        "name": Argument(bad.NAME),
+        "email": Argument(bad.EMAIL),
+        "ref": _REF,
+        "expected_version": _VERSION,
+    },
+    "people.grant": {"id": _PERSON, "role": _NAME, "expected_version": _VERSION},
+    "people.list": _pages(ref=_REF, include_archived=_FLAG),
+}
+TENANT_CALLS: Mapping[str, Call] = {
+    **_catalogue("tenants", bad.TENANT, lambda mine: mine.tenant.id),
+    "tenants.add": {
+        "name": _NAME,
+        "timezone": _required(bad.TIMEZONE, lambda _: "Europe/Paris"),
+        "slug": _REF,
+    },
+    "tenants.update": {
+        "id": _TENANT,
+        "name": Argument(bad.NAME),
+        "timezone": Argument(bad.TIMEZONE),
+        "slug": _REF,
+        "expected_version": _VERSION,
+    },
+    "tenants.list": _pages(slug=_REF, include_archived=_FLAG),
+}
+
+
+def valid_arguments(call: Call, mine: Practice) -> dict[str, Any]:
+    """Return the arguments that *call* cannot do without."""
+    return {name: a.valid(mine) for name, a in call.items() if a.valid is not None}
+
+
+def cases(call: Call) -> Iterator[tuple[str, Bad]]:
+    """Yield every argument with every value it must not have, those only a database knows last."""
+    every = [(name, value) for name, argument in call.items() for value in argument.bads]
+    yield from sorted(every, key=lambda case: case[1].is_asked)

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from attrs import frozen
 
+from apptsched.testing.server import _installation
 from apptsched.testing.server._installation import in_the_wheel, on_this_machine
 from apptsched.testing.server._server import NotHere
 
@@ -171,3 +172,29 @@ def kill_later() -> Iterator[Callable[[int], None]]:
     for pid in noted:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def bare_machine(monkeypatch):
+    """A machine without PostgreSQL and Docker."""
+    monkeypatch.delenv("APPTSCHED_PG_BIN", raising=False)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nonexistent.sock")
+    monkeypatch.setattr(_installation, "PLACES", ())
+    monkeypatch.setattr(_installation, "WHEEL", "no_such_wheel")
+
+
+@pytest.fixture
+def fake_programs(tmp_path):
+    """Makes a folder of programs that only say something: `fake_programs(version, initdb)`."""
+
+    def make(version: str, initdb: str = "exit 1") -> Path:
+        folder = tmp_path / "bin"
+        folder.mkdir()
+        stated = f"echo 'postgres (PostgreSQL) {version}'"
+        for name, text in (("postgres", stated), ("initdb", initdb)):
+            (folder / name).write_text(f"#!/bin/sh\n{text}\n")
+            (folder / name).chmod(0o755)
+        return folder
+
+    return make

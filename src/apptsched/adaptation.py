@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from psycopg import postgres
-from psycopg.abc import Buffer
+from psycopg.abc import AdaptContext, Buffer
 from psycopg.adapt import AdaptersMap, Loader
 from psycopg.pq import Format
 from psycopg.types.array import register_all_arrays
@@ -30,9 +30,13 @@ class JsonLoader(Loader):
 
     format = Format.BINARY
 
+    def __init__(self, oid: int, context: AdaptContext | None = None) -> None:
+        super().__init__(oid, context)
+        self._encoding = "utf-8" if self.connection is None else self.connection.info.encoding
+
     def load(self, data: Buffer) -> Any:
         """Return the value; the first byte is the format's version."""
-        return json.loads(bytes(data)[1:])
+        return json.loads(bytes(data)[1:].decode(self._encoding))
 
 
 def _adapters() -> AdaptersMap:

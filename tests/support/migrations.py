@@ -55,3 +55,14 @@ def tables(conninfo: str, schema: str = "public") -> list[str]:
     """Return the names of a schema's tables, sorted."""
     query = "select tablename from pg_tables where schemaname = %s order by 1"
     return [name for (name,) in ask(conninfo, query, schema)]
+
+
+def version(conninfo: str, line: str = "apptsched") -> int:
+    """Return the highest migration that a line's history has as applied; 0 when none."""
+    query = """
+        select coalesce(max(version), 0)
+        from apptsched.apptsched_migration
+        where line = %s and state = 'applied'
+    """
+    [(found,)] = ask(conninfo, query, line)
+    return found

@@ -43,12 +43,12 @@ class AsyncMigrationSession:
 
     async def tell(self, statement: Statement, **params: Any) -> None:
         """Send a statement about this line."""
-        await self.connection.execute(statement.text.encode(), {"line": self.line, **params})
+        await self.connection.execute(statement.text, {"line": self.line, **params})
 
     async def ask(self, statement: Statement, **params: Any) -> Any:
         """Return the first column of a statement's first row; None when it has no row."""
         cursor = await self.connection.execute(
-            statement.text.encode(), {"line": self.line, **params}
+            statement.text, {"line": self.line, **params}
         )
         row = await cursor.fetchone()
         return row[0] if row else None

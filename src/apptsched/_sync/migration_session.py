@@ -44,11 +44,11 @@ class MigrationSession:
 
     def tell(self, statement: Statement, **params: Any) -> None:
         """Send a statement about this line."""
-        self.connection.execute(statement.text.encode(), {"line": self.line, **params})
+        self.connection.execute(statement.text, {"line": self.line, **params})
 
     def ask(self, statement: Statement, **params: Any) -> Any:
         """Return the first column of a statement's first row; None when it has no row."""
-        cursor = self.connection.execute(statement.text.encode(), {"line": self.line, **params})
+        cursor = self.connection.execute(statement.text, {"line": self.line, **params})
         row = cursor.fetchone()
         return row[0] if row else None
 

@@ -31,9 +31,9 @@ class Standing:
         """Return what is left when that statement, or another step, fails."""
         place = f"database is at {self.version:04d}"
         if self.stepwise and statement is not None:
-            return f"the {statement - 1} statements before it stay; it is unfinished; {place}"
+            return f"what stands before that statement was kept, the file is unfinished; {place}"
         if self.done:
-            return f"nothing of it was kept; {self.done} before it were completed; {place}"
+            return f"nothing of it was kept; completed before it: {self.done}; {place}"
         return f"nothing was changed; {place}"
 
 

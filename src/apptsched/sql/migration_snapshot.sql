@@ -125,7 +125,8 @@ object as (
     join relation r on r.oid = p.polrelid
 
     union all
-    select 'pg_statistic_ext'::regclass, e.oid, 0, null, null, null, pg_get_statisticsobjdef(e.oid)
+    select 'pg_statistic_ext'::regclass, e.oid, 0, null, null, null,
+        concat_ws(', ', pg_get_statisticsobjdef(e.oid), 'target ' || nullif(e.stxstattarget, -1))
     from pg_catalog.pg_statistic_ext e
     join schema s on s.oid = e.stxnamespace
 

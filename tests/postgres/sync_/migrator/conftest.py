@@ -1,0 +1,18 @@
+# Generated from tests/postgres/async_/migrator/conftest.py by tools/unsync.py; do not edit.
+"""A database of its own for every test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from apptsched.testing.server import Server
+from tests.support.migrations import new_database
+
+
+@pytest.fixture
+def scratch(apptsched_server: Server) -> Iterator[str]:
+    """The conninfo of an empty database."""
+    with new_database(apptsched_server.dsn) as conninfo:
+        yield conninfo

@@ -26,17 +26,9 @@ declare
     v_tries int := 0;
 begin
     perform set_config('lock_timeout', coalesce(p_lock_timeout, '5s'), true);
-    loop -- resources before the appointment, as every writer; they may change until it is locked
-        v_old := apptsched.current_resources(p_tenant_id, p_id);
-        v_new := coalesce(p_resource_ids, v_old);
-        perform from apptsched.resource r
-        where r.tenant_id = p_tenant_id and r.id = any (v_old || v_new)
-        order by r.id for no key update;
-        select a.* into v_row from apptsched.appointment a
-        where a.tenant_id = p_tenant_id and a.id = p_id
-        for no key update;
-        exit when apptsched.current_resources(p_tenant_id, p_id) = v_old;
-    end loop;
+    v_row := apptsched.lock_for_move(p_tenant_id, p_id, p_resource_ids);
+    v_old := apptsched.current_resources(p_tenant_id, p_id);
+    v_new := coalesce(p_resource_ids, v_old);
     status := v_row.status;
     version := v_row.version;
     outcome := case

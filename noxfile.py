@@ -120,9 +120,7 @@ def docs(session: nox.Session) -> None:
     """Run the public examples and follow the links between the pages."""
     session.install("-e", ".[cli,embedded,testing]", *group("tests"), *group("docs"))
     session.run("python", "tools/check_links.py")
-    pytest(
-        session, "--doctest-modules", "--doctest-glob=*.md", "src/apptsched", "README.md", "docs"
-    )
+    pytest(session, "--doctest-modules", "src/apptsched", "tests/docs")
 
 
 @nox.session(reuse_venv=False)

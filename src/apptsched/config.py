@@ -65,15 +65,15 @@ class DatabaseConfig:
         max_waiting: Callers that may wait for a connection; 0: any number.
         connect_timeout: To make one connection; whole seconds, at least 2.
         checkout_timeout: To get a connection from the pool.
-        statement_timeout: For one statement, and for all retries of one call.
-        lock_timeout: For one wait for another booking.
+        statement_timeout: For one statement; no retry of a call begins after it.
+        lock_timeout: For one wait for a lock, such as another booking's.
         idle_timeout: For a transaction that does nothing, and until an idle connection above
             `min_size` is closed.
-        slow_query: Statements that take longer are logged.
+        slow_query: Statements that take longer are logged, by the logger `apptsched`.
         sslmode: As in libpq; None: as the conninfo says.
         pgbouncer: A transaction-pooling PgBouncer is between: no prepared statements, no
             settings at connect (put the timeouts on the role with `alter role`).
-        profile: `development`, `staging` or `production`, when made by `from_env`.
+        profile: `development`, `staging` or `production`, when made with one's defaults.
     """
 
     conninfo: str = field(default="", repr=False, converter=_parsed)
@@ -122,9 +122,10 @@ class DatabaseConfig:
     ) -> DatabaseConfig:
         """Return the configuration in the environment.
 
-        Reads `DATABASE_URL`, `APPTSCHED_DATABASE_URL` before it, `APPTSCHED_PROFILE`, and
-        `APPTSCHED_` with the upper-case name of a field (lengths in seconds); a value may stand
-        in the file that the variable with `_FILE` behind its name names.
+        Reads `DATABASE_URL`, `APPTSCHED_DATABASE_URL` before it, `APPTSCHED_PASSWORD`,
+        `APPTSCHED_PROFILE`, and `APPTSCHED_` with the upper-case name of a field (lengths in
+        seconds); a value may stand in the file that the variable with `_FILE` behind its name
+        names.
 
         Raises:
             InvalidConfiguration: No database is named, or a value cannot be read.

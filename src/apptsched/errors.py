@@ -1,4 +1,4 @@
-"""Every error a host can meet. `_translation.py` maps the driver's errors onto these."""
+"""Every error a host can meet. `translation.py` maps the driver's errors onto these."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ class ApptschedError(Exception):
 
 
 class InvalidInput(ApptschedError, ValueError):
-    """An argument no database could accept; refused before any SQL was sent."""
+    """An argument that can never be right; nothing was written.
+
+    Refused before any SQL was sent, but for what only the server can tell, such as a time zone
+    that it does not know.
+    """
 
 
 class InvalidConfiguration(InvalidInput):
@@ -40,15 +44,15 @@ class InvalidPeriod(InvalidInput):
 
 
 class InvalidText(InvalidInput):
-    """A text PostgreSQL cannot store or that is over its limit."""
+    """A text PostgreSQL cannot store, over its limit, or blank where it must not be."""
 
 
 class UnknownTimezone(InvalidInput):
-    """A name that is not in the IANA time zone database."""
+    """A name that is not in the IANA time zone database, or not in the server's copy of it."""
 
 
 class SearchTooWide(InvalidInput):
-    """A search over more time or more resources than one call may read."""
+    """A search over more time than one call may read."""
 
 
 class Refused(ApptschedError):
@@ -97,6 +101,7 @@ class Archived(Refused):
     """A resource, service or tenant that was archived takes no new appointments.
 
     Attributes:
+        what: `resource`, `service` or `tenant`.
         ids: The archived rows the request named.
     """
 
@@ -143,7 +148,11 @@ class HoldExpired(Refused):
 
 
 class IdempotencyMismatch(Refused):
-    """The idempotency key was used before, for a different request."""
+    """The idempotency key was used before, for a different request.
+
+    Attributes:
+        key: The key.
+    """
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -199,7 +208,7 @@ class Unavailable(ApptschedError):
 
 
 class Busy(Unavailable):
-    """Lock waits, deadlocks or serialisation failures outlasted the retries.
+    """Lock waits, deadlocks, serialisation failures or a timeout outlasted the retries.
 
     In a transaction the caller owns (`bind()`, `transaction()`) nothing was retried: roll back
     and run the whole transaction again.
@@ -214,11 +223,11 @@ class Busy(Unavailable):
 
 
 class PoolExhausted(Busy):
-    """No connection came free within the checkout timeout, or too many callers already wait."""
+    """No connection came free in time, too many callers wait, or the server has none left."""
 
 
 class Disconnected(Unavailable):
-    """The connection failed before COMMIT was sent."""
+    """The connection failed before the server could commit, or the database is not open."""
 
 
 class CannotConnect(Disconnected):

@@ -68,7 +68,9 @@ class AsyncCatalogue(Generic[Id, T]):
         return found
 
     async def archive(self, id: Id, *, expected_version: int | None = None) -> T:
-        """Take a row out of lists and of new bookings; what refers to it stays.
+        """Take a row out of lists; what refers to it stays.
+
+        An archived resource, service or tenant takes no new appointments.
 
         Raises:
             NotFound: There is none of that id.

@@ -100,6 +100,8 @@ class AsyncMigrator:
     async def down(self, steps: int = 1, *, to: int | None = None) -> tuple[RevertedMigration, ...]:
         """Revert the newest *steps* migrations, or all above *to*, newest first.
 
+        A table that is dropped takes its rows with it; nothing asks first.
+
         One transaction per migration. Runs the down text the history kept when the migration was
         applied; repeatable files that need the migration are dropped before it. The folder is
         not read. The runner's own tables stay, even at zero.

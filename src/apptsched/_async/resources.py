@@ -45,7 +45,7 @@ class AsyncResources(AsyncCatalogue[ResourceId, Resource]):
             name: At most 200 characters; need not be unique.
             kind: The host's own word, such as `room` or `practitioner`.
             timezone: IANA name; default: the tenant's.
-            capacity: How many appointments fit at one instant; only 1 can be booked yet.
+            capacity: How many appointments fit at one instant; only 1 is accepted yet.
             ref: The host's own id, unique in the tenant.
             person: Who this resource is, when it is somebody.
 

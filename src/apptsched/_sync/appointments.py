@@ -81,8 +81,9 @@ class Appointments:
             ResourceNotFound, ServiceNotFound, PersonNotFound: No such row in this tenant.
             Archived: A resource or the service takes no new appointments.
             IdempotencyMismatch: The key was used for a different request.
-            Busy: Lock waits exceeded the lock timeout. Nothing was written.
-            OutcomeUnknown: The connection broke under way and there was no key to ask again with.
+            Busy: Lock waits outlasted the lock timeout and its retries. Nothing was written.
+            OutcomeUnknown: The connection broke under way. With a key a call on the pool asks
+                again instead.
         """
         request = BookingRequest(
             resources=resources,

@@ -57,7 +57,8 @@ class Scheduler:
         The connection is used as it is and stays so: neither committed nor rolled back, with
         cursors and adapters of its own. Nothing is retried: on `Busy` the caller rolls back and
         runs the whole transaction again. Under READ COMMITTED a refusal leaves the transaction
-        usable; under REPEATABLE READ and SERIALIZABLE a lost race is `Busy`.
+        usable; under REPEATABLE READ and SERIALIZABLE a lost race is `Busy`. Booking, moving and
+        cancelling wait at most 5 seconds for a lock. The schema's version is not checked.
         """
         executor = ConnectionExecutor(connection)
         return cls(Context(executor, *_identity(tenant_id, actor), clock))
@@ -66,7 +67,8 @@ class Scheduler:
     def transaction(self) -> Iterator[Scheduler]:
         """Run all calls of the scheduler it yields in one transaction.
 
-        Commits at the end, rolls back on an error. On a bound scheduler it is a savepoint.
+        Commits at the end, rolls back on an error. On a bound scheduler it is a savepoint in the
+        caller's transaction, or, when there is none, a transaction that its end commits.
 
         Raises:
             OutcomeUnknown: The connection was lost while COMMIT was in flight.
@@ -78,11 +80,12 @@ class Scheduler:
     def run(self, work: Callable[[Scheduler], Eventual[T]]) -> T:
         """Call *work* with a scheduler in one transaction, and again when a race was lost.
 
-        At most 8 times, 5 to 250 ms apart. *work* must be harmless to repeat outside the
-        database.
+        At most 8 times within 30 seconds, 5 to 250 ms apart. *work* must be harmless to repeat
+        outside the database.
 
         Raises:
             Busy, Disconnected: The last attempt failed, too. Nothing was written.
+            OutcomeUnknown: The connection was lost while COMMIT was in flight; not tried again.
         """
         for attempt in attempts(repeatable=False):
             with attempt:

@@ -15,7 +15,7 @@ class Health:
 
     Attributes:
         is_ready: It answered, accepts writes, and has the schema this code needs.
-        server_version: Such as `16.4`.
+        server_version: In the server's words, such as `16.4 (Debian 16.4-1)`.
         schema_version: The newest migration applied; 0: the schema is not installed.
         needed_version: The migration this code needs.
         is_read_only: A standby, or set to read-only.

@@ -37,7 +37,8 @@ def _policy(value: BufferPolicy | str) -> BufferPolicy:
 class Buffers:
     """Time kept free around an appointment's body.
 
-    `exclusive` buffers belong to the occupied period, so those of two neighbours add up.
+    `exclusive` buffers belong to the occupied period, so those of two neighbours add up; `shared`
+    ones cannot be booked yet.
 
     Raises:
         InvalidInput: A length is negative or over 31 days.

@@ -68,8 +68,8 @@ def translate(error: Exception, *, writing: bool) -> ApptschedError:
 
     Args:
         error: What psycopg or its pool raised.
-        writing: The statement changes rows, so a connection lost under way leaves the outcome
-            unknown.
+        writing: The statement changes rows and commits them, so a connection lost under way
+            leaves the outcome unknown.
     """
     if isinstance(error, (TooManyRequests, PoolTimeout)):
         return PoolExhausted("no connection came free in time", timedelta(seconds=1))

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import psycopg
 from psycopg import AsyncConnection, AsyncCursor
 from psycopg.adapt import AdaptersMap
+from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 
 from apptsched.adaptation import ADAPTERS
@@ -36,14 +37,24 @@ async def execute(
     connection: AsyncConnection[Any], statement: Statement, parameters: Parameters
 ) -> Rows:
     """Send one statement and return its rows; the driver's errors become this package's."""
+    commits = statement.writes and not _is_in_transaction(connection)
     try:
         async with AsyncStatementCursor(connection) as cursor:
             await cursor.execute(statement.text, parameters, binary=True)
             return await cursor.fetchall()
     except psycopg.Error as error:
-        raise translate(error, writing=statement.writes) from error
+        raise translate(error, writing=commits) from error
     except UnicodeEncodeError as error:
         raise InvalidText("the connection's client_encoding has not every character") from error
+
+
+def _is_in_transaction(connection: AsyncConnection[Any]) -> bool:
+    """Whether the next statement is surely part of a transaction that ends later."""
+    status = connection.info.transaction_status
+    return not connection.autocommit or status in (
+        TransactionStatus.INTRANS,
+        TransactionStatus.INERROR,
+    )
 
 
 class AsyncExecutor(Protocol):

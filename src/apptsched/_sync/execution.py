@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import psycopg
 from psycopg import Connection, Cursor
 from psycopg.adapt import AdaptersMap
+from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 
 from apptsched.adaptation import ADAPTERS
@@ -35,14 +36,24 @@ class StatementCursor(Cursor[tuple[Any, ...]]):
 
 def execute(connection: Connection[Any], statement: Statement, parameters: Parameters) -> Rows:
     """Send one statement and return its rows; the driver's errors become this package's."""
+    commits = statement.writes and not _is_in_transaction(connection)
     try:
         with StatementCursor(connection) as cursor:
             cursor.execute(statement.text, parameters, binary=True)
             return cursor.fetchall()
     except psycopg.Error as error:
-        raise translate(error, writing=statement.writes) from error
+        raise translate(error, writing=commits) from error
     except UnicodeEncodeError as error:
         raise InvalidText("the connection's client_encoding has not every character") from error
+
+
+def _is_in_transaction(connection: Connection[Any]) -> bool:
+    """Whether the next statement is surely part of a transaction that ends later."""
+    status = connection.info.transaction_status
+    return not connection.autocommit or status in (
+        TransactionStatus.INTRANS,
+        TransactionStatus.INERROR,
+    )
 
 
 class Executor(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
@@ -14,7 +15,7 @@ LONGEST_KEY = NAME_LIMIT  # pages are sorted by name or by instant
 
 def encode_cursor(bound_to: bytes, *position: str) -> str:
     """Return a cursor for what follows *position* in the list that *bound_to* identifies."""
-    text = json.dumps([bound_to.hex()[:16], *position], ensure_ascii=False)
+    text = json.dumps([_tag(bound_to), *position], ensure_ascii=False)
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -29,9 +30,13 @@ def decode_cursor(cursor: str, bound_to: bytes) -> tuple[str, str]:
         tag, key, row_id = json.loads(urlsafe_b64decode(padded.encode("ascii")))
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidInput("this is not a page cursor") from error
-    if tag != bound_to.hex()[:16] or not isinstance(key, str) or not isinstance(row_id, str):
+    if tag != _tag(bound_to) or not isinstance(key, str) or not isinstance(row_id, str):
         raise InvalidInput("this cursor belongs to another filter or order")
     return checked_text("a cursor", key, LONGEST_KEY), row_id
+
+
+def _tag(bound_to: bytes) -> str:
+    return hashlib.sha256(bound_to).hexdigest()[:16]
 
 
 def checked_limit(limit: int) -> int:

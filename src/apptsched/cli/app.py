@@ -1,0 +1,78 @@
+"""The `apptsched` program: its commands, and how each way to fail ends."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+
+import click
+
+from apptsched.cli import output
+from apptsched.cli.agenda import agenda
+from apptsched.cli.demo.command import demo
+from apptsched.cli.doctor import doctor
+from apptsched.cli.exits import EXIT_CODES, Exit, exit_for
+from apptsched.cli.health import health
+from apptsched.cli.importing import import_
+from apptsched.cli.invocation import Invocation, common_options
+from apptsched.cli.migrate import migrate
+from apptsched.errors import ApptschedError
+
+
+@click.group(
+    epilog=EXIT_CODES,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(package_name="apptsched")
+@common_options
+def program() -> None:
+    """Appointments on PostgreSQL that cannot be double-booked.
+
+    The database is the one of --database-url, of APPTSCHED_DATABASE_URL or of DATABASE_URL.
+    """
+
+
+for command in (agenda, demo, doctor, health, import_, migrate):
+    program.add_command(command)
+
+
+def start(arguments: Sequence[str]) -> int:
+    """Run a process's command line and return its exit code."""
+    # What the pool and the retries log is in the error that ends the command.
+    logging.getLogger().addHandler(logging.NullHandler())
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without our letters is no reason
+    return run(arguments)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; its errors are told on stderr."""
+    invocation = Invocation()
+    try:
+        code = program.main(
+            [*arguments] or ["--help"], prog_name="apptsched", standalone_mode=False, obj=invocation
+        )
+    except click.Abort:
+        return Exit.INTERRUPTED
+    except click.ClickException as error:
+        return _end(invocation, click.UsageError(_with_hint(error)), Exit.MISTAKE)
+    except ApptschedError as error:
+        return _end(invocation, error, exit_for(error))
+    return code or Exit.OK
+
+
+def _end(invocation: Invocation, error: Exception, code: Exit) -> int:
+    output.complain(str(error))
+    if invocation.as_json:
+        output.emit({"error": output.error_document(error)})
+    return code
+
+
+def _with_hint(error: click.ClickException) -> str:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    hint = f" (see {context.command_path} --help)" if context else ""
+    return f"{error.format_message()}{hint}"

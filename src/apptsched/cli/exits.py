@@ -1,0 +1,55 @@
+"""What the command line tells the shell."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from apptsched.errors import (
+    ApptschedError,
+    InvalidInput,
+    NotFound,
+    Refused,
+    SchemaMissing,
+    SchemaTooNew,
+    SchemaTooOld,
+)
+from apptsched.migrate.errors import InvalidMigrations, IrreversibleMigration, MigrationLocked
+
+
+class Exit(IntEnum):
+    """The exit codes, as `apptsched --help` documents them."""
+
+    OK = 0
+    MISTAKE = 1
+    PENDING = 2
+    FAILED = 3
+    DISORDER = 4
+    LOCKED = 5
+    INTERRUPTED = 130
+
+
+EXIT_CODES = """\b
+Exit codes:
+  0    done
+  1    a mistake in the command or its input, or something was refused
+  2    the database lacks migrations
+  3    failed, or the database did not answer
+  4    disorder: migrations that do not fit, or findings of the doctor
+  5    another migration runner holds the lock
+  130  interrupted
+"""
+
+_CODES: tuple[tuple[tuple[type[ApptschedError], ...], Exit], ...] = (
+    ((InvalidInput, NotFound, Refused, IrreversibleMigration), Exit.MISTAKE),
+    ((SchemaMissing, SchemaTooOld), Exit.PENDING),
+    ((InvalidMigrations, SchemaTooNew), Exit.DISORDER),
+    ((MigrationLocked,), Exit.LOCKED),
+)
+
+
+def exit_for(error: ApptschedError) -> Exit:
+    """Return the exit code of a command that ends with *error*."""
+    for kinds, code in _CODES:
+        if isinstance(error, kinds):
+            return code
+    return Exit.FAILED

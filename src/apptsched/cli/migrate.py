@@ -1,0 +1,164 @@
+"""`apptsched migrate`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from apptsched import Migrator
+from apptsched.cli.exits import Exit
+from apptsched.cli.invocation import Invocation, common_options, pass_invocation
+from apptsched.cli.output import milliseconds, plain, plain_table, working
+from apptsched.migrate.errors import Problem
+from apptsched.migrate.results import (
+    AppliedMigration,
+    MigrationProgress,
+    MigrationStatus,
+    RevertedMigration,
+)
+
+_Done = AppliedMigration | RevertedMigration
+
+
+@click.group(no_args_is_help=False)
+def migrate() -> None:
+    """Bring the database's schema to another version."""
+
+
+@migrate.command()
+@click.option("--to", type=click.IntRange(min=0), help="The version to stop at.")
+@common_options
+@pass_invocation
+def up(invocation: Invocation, to: int | None) -> int:
+    """Apply the migrations the database lacks."""
+    with _migrator(invocation) as migrator:
+        applied = migrator.up(to)
+        version = migrator.status().version
+    _answer(invocation, "applied", applied, version)
+    return Exit.OK
+
+
+@migrate.command()
+@click.option("--steps", type=click.IntRange(min=1), default=1, help="How many; default: 1.")
+@click.option("--to", type=click.IntRange(min=0), help="The version to stop at, instead.")
+@common_options
+@pass_invocation
+def down(invocation: Invocation, steps: int, to: int | None) -> int:
+    """Revert the newest migration, and lose what it holds."""
+    with _migrator(invocation) as migrator:
+        reverted = migrator.down(steps, to=to)
+        version = migrator.status().version
+    _answer(invocation, "reverted", reverted, version)
+    return Exit.OK
+
+
+@migrate.command()
+@common_options
+@pass_invocation
+def status(invocation: Invocation) -> int:
+    """Show what the database has and lacks.
+
+    Exits with 0 when it has everything, 2 when it lacks something, 4 on disorder.
+    """
+    with _migrator(invocation) as migrator:
+        found = migrator.status()
+    invocation.answer(_status_document(found), *_status_tables(found))
+    if found.problems:
+        return Exit.DISORDER
+    return Exit.OK if found.up_to_date else Exit.PENDING
+
+
+@contextmanager
+def _migrator(invocation: Invocation) -> Iterator[Migrator]:
+    conninfo = invocation.configuration().connection_string()
+    with working("connecting") as relabel:
+        yield Migrator(conninfo, progress=lambda progress: relabel(_label(progress)))
+
+
+def _label(progress: MigrationProgress) -> str:
+    if progress.what == "waiting":
+        return f"waiting for another runner: {progress.note}"
+    again = "again: " if progress.what == "retrying" else ""
+    return f"{again}{progress.file}, statement {progress.statement} of {progress.statements}"
+
+
+def _answer(invocation: Invocation, verb: str, done: Sequence[_Done], version: int) -> None:
+    steps = [
+        {
+            "version": step.version,
+            "name": step.name,
+            "statements": step.statements,
+            "duration_ms": milliseconds(step.duration),
+            "retries": step.retries,
+        }
+        for step in done
+    ]
+    at = f"the schema is at {version:04d}" if version else "the schema is empty"
+    summary = f"{len(done)} {verb}; {at}" if done else f"nothing to do; {at}"
+    shown: list[RenderableType] = [_done_table(done), ""] if done else []
+    invocation.answer({verb: steps, "version": version}, *shown, summary)
+
+
+def _done_table(done: Sequence[_Done]) -> Table:
+    table = plain_table("version", "name", "statements", "ms", numbers=["statements", "ms"])
+    for step in done:
+        version = "–" if step.version is None else f"{step.version:04d}"
+        duration = f"{milliseconds(step.duration):.1f}"
+        table.add_row(version, step.name, str(step.statements), duration)
+    return table
+
+
+def _status_document(found: MigrationStatus) -> dict[str, Any]:
+    applied = [
+        {
+            "version": entry.version,
+            "name": entry.name,
+            "state": entry.state,
+            "applied_at": entry.applied_at.isoformat(),
+            "applied_by": entry.applied_by,
+        }
+        for entry in found.applied
+    ]
+    return {
+        "up_to_date": found.up_to_date,
+        "version": found.version,
+        "head": found.head,
+        "applied": applied,
+        "pending": [{"version": step.version, "name": step.name} for step in found.pending],
+        "stale": list(found.stale),
+        "retired": list(found.retired),
+        "problems": [_problem(problem) for problem in found.problems],
+        "warnings": [_problem(problem) for problem in found.warnings],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "kind": problem.kind.value,
+        "file": problem.file,
+        "line": problem.line,
+        "message": problem.message,
+    }
+
+
+def _status_tables(found: MigrationStatus) -> list[RenderableType]:
+    table = plain_table("version", "name", "state", "since")
+    for entry in found.applied:
+        since = f"{entry.applied_at:%Y-%m-%d %H:%M:%S %Z}"
+        table.add_row(f"{entry.version:04d}", plain(entry.name), entry.state, since)
+    for step in found.pending:
+        table.add_row(f"{step.version:04d}", step.name, Text("pending", "yellow"), "–")
+    for state, paths in (("to be applied", found.stale), ("to be dropped", found.retired)):
+        for path in paths:
+            table.add_row("–", plain(path), Text(state, "yellow"), "–")
+    problems = [Text(str(problem), "red") for problem in found.problems]
+    warnings = [Text(str(warning), "yellow") for warning in found.warnings]
+    at = f"at {found.version:04d}" if found.version else "not installed"
+    verdict = "up to date" if found.up_to_date else f"not up to date with {found.head:04d}"
+    return [table, *problems, *warnings, "", f"the schema is {at}, {verdict}"]

@@ -63,6 +63,7 @@ STATEMENTS = [
     begin atomic select s.end from (select 1) s("end"); end""",
     "create or replace function pg_temp.f() returns text language sql as 'select ''a;'';'",
     "create or replace function pg_temp.g(int) returns int language sql as $$ select $1; $$",
+    "create or replace function pg_temp.atomic() returns int language sql as 'select 1'",
     "create or replace function pg_temp.begin() returns int language sql as 'select 1'",
     "create or replace rule q as on insert to r do also (select 1; select ';')",
 ]

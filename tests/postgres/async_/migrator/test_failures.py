@@ -184,6 +184,22 @@ async def test_a_down_that_fails_changes_nothing(scratch: str, tmp_path: Path) -
     assert ask(scratch, "select b from t") == []
 
 
+async def test_a_text_is_never_sent_as_two_statements(scratch: str, tmp_path: Path) -> None:
+    function = {"functions/f.sql": "create or replace view v as select 1 as one;"}
+    migrator = AsyncMigrator(scratch, source=write(tmp_path, {**SCRATCH_TABLE, **function}))
+    await migrator.up()
+    ask(
+        scratch,
+        "update apptsched.apptsched_migration_repeatable"
+        " set undo = array['drop view v; create table smuggled ()']",
+    )
+
+    with pytest.raises(MigrationFailed, match="multiple commands"):
+        await migrator.down()
+
+    assert tables(scratch) == ["t"]
+
+
 async def test_a_copy_from_the_client_is_refused_by_its_place(scratch: str, tmp_path: Path) -> None:
     error = await failed(scratch, write(tmp_path, bad("select 1;\ncopy t from stdin;")))
 

@@ -181,6 +181,22 @@ def test_a_down_that_fails_changes_nothing(scratch: str, tmp_path: Path) -> None
     assert ask(scratch, "select b from t") == []
 
 
+def test_a_text_is_never_sent_as_two_statements(scratch: str, tmp_path: Path) -> None:
+    function = {"functions/f.sql": "create or replace view v as select 1 as one;"}
+    migrator = Migrator(scratch, source=write(tmp_path, {**SCRATCH_TABLE, **function}))
+    migrator.up()
+    ask(
+        scratch,
+        "update apptsched.apptsched_migration_repeatable"
+        " set undo = array['drop view v; create table smuggled ()']",
+    )
+
+    with pytest.raises(MigrationFailed, match="multiple commands"):
+        migrator.down()
+
+    assert tables(scratch) == ["t"]
+
+
 def test_a_copy_from_the_client_is_refused_by_its_place(scratch: str, tmp_path: Path) -> None:
     error = failed(scratch, write(tmp_path, bad("select 1;\ncopy t from stdin;")))
 

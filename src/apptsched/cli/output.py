@@ -13,13 +13,21 @@ from typing import Any, TypeVar
 
 import click
 from rich.console import Console, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TextColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
 T = TypeVar("T")
 
 _FILE_WIDTH = 120
+_LABEL = TextColumn("{task.description}", markup=False)
 
 
 def show(*renderables: RenderableType) -> None:
@@ -79,7 +87,10 @@ def milliseconds(length: timedelta) -> float:
 
 def tracked(items: Iterable[T], label: str, total: int) -> Iterator[T]:
     """Yield *items* and show on stderr, if that is a terminal, how many of *total* are done."""
-    with _progress(MofNCompleteColumn()) as progress:
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    with _progress(BarColumn(), _LABEL, MofNCompleteColumn()) as progress:
         yield from progress.track(items, total=total, description=label)
 
 
@@ -89,17 +100,13 @@ def working(label: str) -> Iterator[Callable[[str], None]]:
 
     Yields a function that replaces the label.
     """
-    with _progress(spinner=True) as progress:
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with _progress(SpinnerColumn(), _LABEL) as progress:
         task = progress.add_task(label, total=None)
         yield lambda text: progress.update(task, description=text)
 
 
-def _progress(*columns: MofNCompleteColumn, spinner: bool = False) -> Progress:
-    return Progress(
-        SpinnerColumn() if spinner else BarColumn(),
-        TextColumn("{task.description}", markup=False),
-        *columns,
-        console=Console(stderr=True),
-        disable=not sys.stderr.isatty(),
-        transient=True,
-    )
+def _progress(*columns: ProgressColumn) -> Progress:
+    return Progress(*columns, console=Console(stderr=True), transient=True)

@@ -100,7 +100,8 @@ class DatabaseConfig:
             value = getattr(self, attribute.name)
             if isinstance(value, timedelta) and value <= timedelta(0):
                 raise InvalidConfiguration(f"{attribute.name} must be positive")
-        if self.profile == "production" and not (self.is_local or self.sslmode == "verify-full"):
+        sslmode = self.sslmode or conninfo_to_dict(self.conninfo).get("sslmode")
+        if self.profile == "production" and not (self.is_local or sslmode == "verify-full"):
             raise InvalidConfiguration("profile production needs sslmode verify-full")
 
     @classmethod
@@ -146,7 +147,11 @@ class DatabaseConfig:
     def is_local(self) -> bool:
         """Whether the server is reached by a socket or the loopback interface only."""
         parts = conninfo_to_dict(self.conninfo)
-        hosts = str(parts.get("hostaddr") or parts.get("host") or os.environ.get("PGHOST", ""))
+        environ = os.environ
+        if parts.get("service") or environ.get("PGSERVICE"):
+            return False  # the host stands in a file of libpq's
+        address = parts.get("hostaddr") or environ.get("PGHOSTADDR")
+        hosts = str(address or parts.get("host") or environ.get("PGHOST", ""))
         return all(_is_local(host) for host in hosts.split(","))
 
     @property
@@ -161,8 +166,12 @@ class DatabaseConfig:
         """Return the same configuration for another database."""
         return evolve(self, conninfo=conninfo)
 
-    def connection_string(self) -> str:
-        """Return the complete conninfo, secrets included, with timeouts and settings."""
+    def connection_string(self, *, statement_timeout: timedelta | None = None) -> str:
+        """Return the complete conninfo, secrets included, with timeouts and settings.
+
+        Args:
+            statement_timeout: In place of the configured one; nothing: none at all.
+        """
         seconds = max(2, -(-self.connect_timeout // timedelta(seconds=1)))
         parts: dict[str, Any] = {
             "connect_timeout": seconds,
@@ -172,14 +181,16 @@ class DatabaseConfig:
             parts["sslmode"] = self.sslmode
         if not self.pgbouncer:
             own = str(conninfo_to_dict(self.conninfo).get("options") or "")
-            parts["options"] = f"{self._settings()} {own}".strip()
+            parts["options"] = f"{self._settings(statement_timeout)} {own}".strip()
         return make_conninfo(self.conninfo, **parts)
 
-    def _settings(self) -> str:
+    def _settings(self, statement_timeout: timedelta | None) -> str:
         settings = {
             "timezone": "UTC",
             "default_transaction_isolation": r"read\ committed",
-            "statement_timeout": _milliseconds(self.statement_timeout),
+            "statement_timeout": _milliseconds(
+                self.statement_timeout if statement_timeout is None else statement_timeout
+            ),
             "lock_timeout": _milliseconds(self.lock_timeout),
             "idle_in_transaction_session_timeout": _milliseconds(self.idle_timeout),
         }
@@ -196,10 +207,10 @@ def _is_local(host: str) -> bool:
 
 
 def _variable(environ: Mapping[str, str], name: str) -> str | None:
-    if name in environ:
+    if environ.get(name):
         return environ[name]
     path = environ.get(f"{name}_FILE")
-    if path is None:
+    if not path:
         return None
     try:
         return Path(path).read_text(encoding="utf-8").strip()

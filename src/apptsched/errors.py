@@ -222,6 +222,10 @@ class Busy(Unavailable):
         super().__init__(message)
 
 
+class StatementCancelled(Busy):
+    """The statement timeout, or an operator, ended the statement; not tried again."""
+
+
 class PoolExhausted(Busy):
     """No connection came free in time, too many callers wait, or the server has none left."""
 
@@ -244,6 +248,14 @@ class DatabaseNotFound(CannotConnect):
 
 class ServerUnreachable(CannotConnect):
     """Nothing answered at the host and port within the connect timeout."""
+
+
+class DatabaseClosed(CannotConnect):
+    """The `Database` was not opened, or is closed."""
+
+
+class ReadOnlyServer(Unavailable):
+    """The server takes no writes: it is a standby, or was set to read-only."""
 
 
 class OutcomeUnknown(ApptschedError):

@@ -7,19 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from apptsched.errors import (
-    AppointmentNotFound,
-    ApptschedError,
-    Archived,
-    Busy,
-    IdempotencyMismatch,
-    IllegalTransition,
-    NotFound,
-    PersonNotFound,
-    ResourceNotFound,
-    ServiceNotFound,
-    SlotTaken,
-)
 from apptsched.model.appointment import (
     Appointment,
     AppointmentStatus,
@@ -43,17 +30,6 @@ from apptsched.model.resource import Person, Resource, Tenant
 from apptsched.model.service import Buffers, Service
 
 Row = Sequence[Any]
-_NOT_FOUND: Mapping[str, type[NotFound]] = {
-    "appointment_not_found": AppointmentNotFound,
-    "person_not_found": PersonNotFound,
-    "resource_not_found": ResourceNotFound,
-    "service_not_found": ServiceNotFound,
-}
-_ARCHIVED = {
-    "resource_archived": "resource",
-    "service_archived": "service",
-    "tenant_archived": "tenant",
-}
 
 
 def tenant(row: Row) -> Tenant:
@@ -248,27 +224,3 @@ def event(row: Row) -> AppointmentEvent:
         after=None if row[8] is None else Metadata(row[8]),
         changed=tuple(row[9]),
     )
-
-
-def refusal(
-    outcome: str,
-    *,
-    subject: UUID,
-    blocking: Sequence[Mapping[str, Any]] | None = None,
-    key: str | None = None,
-) -> ApptschedError:
-    """Return the error for an outcome of the write path that wrote nothing."""
-    if outcome == "taken":
-        return SlotTaken(conflicts(blocking))
-    if outcome == "mismatch":
-        return IdempotencyMismatch(key or "")
-    if outcome in _ARCHIVED:
-        return Archived(_ARCHIVED[outcome], (subject,))
-    if outcome == "busy":
-        return Busy("the time was taken and given back again and again while this call tried")
-    return _NOT_FOUND[outcome](subject)
-
-
-def illegal(status: str, to_status: AppointmentStatus) -> IllegalTransition:
-    """Return the error for a change that *status* does not permit."""
-    return IllegalTransition(AppointmentStatus(status), to_status)

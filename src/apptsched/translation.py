@@ -14,14 +14,17 @@ from apptsched.errors import (
     AuthenticationFailed,
     Busy,
     CannotConnect,
+    DatabaseClosed,
     DatabaseNotFound,
     Disconnected,
     InvalidInput,
     OutcomeUnknown,
     PoolExhausted,
+    ReadOnlyServer,
     SchemaMissing,
     SchemaTooOld,
     ServerUnreachable,
+    StatementCancelled,
     UnexpectedDatabaseError,
     UnknownTimezone,
 )
@@ -30,17 +33,19 @@ _BUSY = {
     "40001": "a concurrent transaction changed the same rows",
     "40P01": "a deadlock with a concurrent transaction was resolved against this one",
     "55P03": "a lock was not released within the lock timeout",
-    "57014": "the statement did not end within the statement timeout",
     "53300": "the server has no connection left",
 }
 _MISSING = "the schema is not installed; run `apptsched migrate up`"
 _OLD = "the schema is older than this code; run `apptsched migrate up`"
 _FACTS: Mapping[str, tuple[Callable[[str], ApptschedError], str]] = {
     "22023": (UnknownTimezone, "the server does not know the time zone"),
+    "25P03": (Disconnected, "the transaction was idle for longer than its session may be"),
+    "25006": (ReadOnlyServer, "the server takes no writes"),
     "3F000": (SchemaMissing, _MISSING),
     "42703": (SchemaTooOld, _OLD),
     "42883": (SchemaTooOld, _OLD),
     "42P01": (SchemaMissing, _MISSING),
+    "57014": (StatementCancelled, "the statement timeout or an operator ended the statement"),
     "57P01": (Disconnected, "the server ended the connection"),
     "57P02": (Disconnected, "the server ended the connection"),
     "57P03": (Disconnected, "the server is starting up or shutting down"),
@@ -57,9 +62,9 @@ _CONNECT_FAULTS: Sequence[tuple[Callable[[str], ApptschedError], tuple[str, ...]
         ServerUnreachable,
         ("timeout expired", "Connection refused", "No such file", "translate host"),
     ),
+    (PoolExhausted, ("too many clients", "too many connections", "connection slots")),
     (AuthenticationFailed, ("password", "authentication failed", "pg_hba.conf", 'role "')),
     (DatabaseNotFound, ('database "',)),
-    (PoolExhausted, ("too many clients", "connection slots")),
 )
 
 
@@ -74,7 +79,7 @@ def translate(error: Exception, *, writing: bool) -> ApptschedError:
     if isinstance(error, (TooManyRequests, PoolTimeout)):
         return PoolExhausted("no connection came free in time", timedelta(seconds=1))
     if isinstance(error, PoolClosed):
-        return Disconnected("the database is closed; open it first")
+        return DatabaseClosed("the database is closed; open it first")
     state = error.sqlstate if isinstance(error, psycopg.Error) else None
     return _without_state(error, writing) if state is None else _by_state(error, state, writing)
 

@@ -8,7 +8,7 @@ from typing import Any
 from apptsched import parameters, rows
 from apptsched._async.context import AsyncContext
 from apptsched.cursors import checked_limit
-from apptsched.errors import AppointmentNotFound, ResourceNotFound, StaleVersion
+from apptsched.errors import AppointmentNotFound, ResourceNotFound
 from apptsched.filters import cursor_after, listing
 from apptsched.model.appointment import Appointment, AppointmentStatus, Attendee, Conflict
 from apptsched.model.event import AppointmentEvent
@@ -23,6 +23,7 @@ from apptsched.model.request import (
 )
 from apptsched.model.service import Buffers
 from apptsched.model.text import KEY_LIMIT, required_text
+from apptsched.outcomes import Asked, settle
 from apptsched.statements import (
     APPOINTMENT_BOOK,
     APPOINTMENT_CHANGE_STATUS,
@@ -30,6 +31,7 @@ from apptsched.statements import (
     APPOINTMENT_FIND,
     APPOINTMENT_HISTORY,
     APPOINTMENT_RESCHEDULE,
+    Statement,
 )
 
 
@@ -105,17 +107,8 @@ class AsyncAppointments:
         key = idempotency_key
         if key is not None:
             key = required_text("idempotency_key", key, KEY_LIMIT)
-        executor = self._context.executor
-        [(outcome, subject, blocking, appointment)] = await executor.fetch(
-            APPOINTMENT_BOOK,
-            self._context.change(
-                **parameters.booking(request, key), lock_timeout=executor.lock_timeout
-            ),
-            repeatable=key is not None,
-        )
-        if appointment is None:
-            raise rows.refusal(outcome, subject=subject, blocking=blocking, key=key)
-        return rows.appointment_from_json(appointment)
+        given = parameters.booking(request, key)
+        return await self._write(APPOINTMENT_BOOK, given, Asked(id=given["id"], key=key))
 
     async def find(self, id: AppointmentId) -> Appointment | None:
         """Return one appointment, or None when this tenant has none of that id."""
@@ -217,25 +210,31 @@ class AsyncAppointments:
             StaleVersion: It is not at `expected_version`; nothing changed.
             AppointmentNotFound, ResourceNotFound, Archived, Busy, OutcomeUnknown: See `book`.
         """
-        executor = self._context.executor
-        answers = await executor.fetch(
-            APPOINTMENT_RESCHEDULE,
-            self._context.change(
-                **parameters.change(id, expected_version, reason),
-                starts_at=checked_period(period).start,
-                ends_at=period.end,
-                resource_ids=None if resources is None else [*resource_ids(resources)],
-                lock_timeout=executor.lock_timeout,
-            ),
+        given = parameters.change(id, expected_version, reason) | {
+            "starts_at": checked_period(period).start,
+            "ends_at": period.end,
+            "resource_ids": None if resources is None else [*resource_ids(resources)],
+        }
+        asked = Asked(id=id, expected_version=expected_version)
+        return await self._write(APPOINTMENT_RESCHEDULE, given, asked)
+
+    async def confirm(
+        self,
+        id: AppointmentId,
+        *,
+        expected_version: int | None = None,
+        reason: str | None = None,
+    ) -> Appointment:
+        """Confirm an appointment that was pending.
+
+        Raises:
+            IllegalTransition: Its status does not permit it; nothing changed.
+            StaleVersion: It is not at `expected_version`; nothing changed.
+            AppointmentNotFound, Busy, OutcomeUnknown: See `book`.
+        """
+        return await self._change_status(
+            id, AppointmentStatus.CONFIRMED, reason=reason, expected_version=expected_version
         )
-        [(outcome, subject, status, version, blocking, appointment)] = answers
-        if outcome == "illegal":
-            raise rows.illegal(status, AppointmentStatus(status))
-        if outcome == "stale" and expected_version is not None:
-            raise StaleVersion(expected_version, version)
-        if appointment is None:
-            raise rows.refusal(outcome, subject=subject or id, blocking=blocking)
-        return rows.appointment_from_json(appointment)
 
     async def cancel(
         self,
@@ -276,20 +275,17 @@ class AsyncAppointments:
         reason: str | None,
         expected_version: int | None,
     ) -> Appointment:
+        given = parameters.change(id, expected_version, reason) | {"status": status.value}
+        asked = Asked(id=id, status=status, expected_version=expected_version)
+        return await self._write(APPOINTMENT_CHANGE_STATUS, given, asked)
+
+    async def _write(
+        self, statement: Statement, given: Mapping[str, Any], asked: Asked
+    ) -> Appointment:
         executor = self._context.executor
-        answers = await executor.fetch(
-            APPOINTMENT_CHANGE_STATUS,
-            self._context.change(
-                **parameters.change(id, expected_version, reason),
-                status=status.value,
-                lock_timeout=executor.lock_timeout,
-            ),
+        [answer] = await executor.fetch(
+            statement,
+            self._context.change(**given, lock_timeout=executor.lock_timeout),
+            repeatable=asked.key is not None,
         )
-        [(outcome, found_status, version, appointment)] = answers
-        if outcome == "illegal":
-            raise rows.illegal(found_status, status)
-        if outcome == "stale" and expected_version is not None:
-            raise StaleVersion(expected_version, version)
-        if appointment is None:
-            raise rows.refusal(outcome, subject=id)
-        return rows.appointment_from_json(appointment)
+        return settle(answer, asked)

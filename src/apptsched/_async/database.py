@@ -72,8 +72,8 @@ class AsyncDatabase:
 
     @property
     def migrator(self) -> AsyncMigrator:
-        """The runner of the schema's migrations, on a connection of its own."""
-        return AsyncMigrator(self.config.connection_string())
+        """The runner of the schema's migrations, on a connection of its own, with no time limit."""
+        return AsyncMigrator(self.config.connection_string(statement_timeout=timedelta(0)))
 
     def scheduler(self, tenant_id: TenantId, *, actor: str | None = None) -> AsyncScheduler:
         """Return a tenant's scheduler; each call of it is a transaction of its own.

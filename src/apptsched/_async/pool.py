@@ -18,11 +18,12 @@ from apptsched._async.execution import (
     Parameters,
     Rows,
     execute,
+    transaction_on,
 )
 from apptsched.config import DatabaseConfig
 from apptsched.errors import (
     ApptschedError,
-    Disconnected,
+    DatabaseClosed,
     SchemaMissing,
     SchemaTooOld,
 )
@@ -101,22 +102,20 @@ class AsyncPoolExecutor:
         Raises:
             OutcomeUnknown: The connection was lost while COMMIT was in flight.
         """
-        stage = "begin"
-        async with self._connection(needs_schema=True) as connection:
-            try:
-                async with connection.transaction():
-                    stage = "body"
-                    yield AsyncConnectionExecutor(connection, self.lock_timeout)
-                    stage = "commit"
-            except psycopg.Error as error:
-                if stage == "body":
-                    raise
-                raise translate(error, writing=stage == "commit") from error
+        async with (
+            self._connection(needs_schema=True) as connection,
+            transaction_on(connection, commits=True),
+        ):
+            yield AsyncConnectionExecutor(connection, self.lock_timeout)
+
+    def attempts(self) -> Any:
+        """Return the attempts a whole transaction has: 8 within 30 seconds."""
+        return attempts()
 
     @asynccontextmanager
     async def _connection(self, needs_schema: bool) -> AsyncIterator[AsyncConnection[Any]]:
         if self._pool is None:
-            raise Disconnected("the database is not open; use it as a context manager, or open()")
+            raise DatabaseClosed("the database is not open; use it as a context manager, or open()")
         timeout = self._config.checkout_timeout.total_seconds()
         try:
             connection = await self._pool.getconn(timeout)
@@ -153,8 +152,7 @@ class AsyncPoolExecutor:
                 _log.warning("%s took %.0f ms", statement.name, elapsed_s * 1000)
 
     def _checkout_error(self, error: Exception) -> ApptschedError:
-        stats = self.stats()
-        if isinstance(error, PoolTimeout) and self._connect_error and not stats.get("pool_size"):
+        if isinstance(error, PoolTimeout) and self._connect_error:
             error.__cause__ = self._connect_error
             return translate_connect(self._connect_error, self._config.target)
         return translate(error, writing=False)

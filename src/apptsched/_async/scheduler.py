@@ -18,7 +18,6 @@ from apptsched._async.resources import AsyncResources
 from apptsched._async.services import AsyncServices
 from apptsched.model.ids import TenantId, checked_id
 from apptsched.model.text import NAME_LIMIT, checked_text
-from apptsched.retries import attempts
 
 T = TypeVar("T")
 
@@ -57,7 +56,8 @@ class AsyncScheduler:
         cursors and adapters of its own. Nothing is retried: on `Busy` the caller rolls back and
         runs the whole transaction again. Under READ COMMITTED a refusal leaves the transaction
         usable; under REPEATABLE READ and SERIALIZABLE a lost race is `Busy`. Booking, moving and
-        cancelling wait at most 5 seconds for a lock. The schema's version is not checked.
+        cancelling wait for a lock as long as the connection's `lock_timeout` says, at most 5
+        seconds where it says nothing. The schema's version is not checked.
         """
         executor = AsyncConnectionExecutor(connection)
         return cls(AsyncContext(executor, *_identity(tenant_id, actor), clock))
@@ -67,10 +67,11 @@ class AsyncScheduler:
         """Run all calls of the scheduler it yields in one transaction.
 
         Commits at the end, rolls back on an error. On a bound scheduler it is a savepoint in the
-        caller's transaction, or, when there is none, a transaction that its end commits.
+        caller's transaction, which it neither commits nor rolls back.
 
         Raises:
             OutcomeUnknown: The connection was lost while COMMIT was in flight.
+            InvalidInput: A bound connection is in autocommit mode and in no transaction.
         """
         context = self._context
         async with context.executor.transaction() as executor:
@@ -81,14 +82,14 @@ class AsyncScheduler:
     async def run(self, work: Callable[[AsyncScheduler], Eventual[T]]) -> T:
         """Call *work* with a scheduler in one transaction, and again when a race was lost.
 
-        At most 8 times within 30 seconds, 5 to 250 ms apart. *work* must be harmless to repeat
-        outside the database.
+        At most 8 times within 30 seconds, 5 to 250 ms apart; once on a bound scheduler. *work*
+        must be harmless to repeat outside the database.
 
         Raises:
             Busy, Disconnected: The last attempt failed, too. Nothing was written.
             OutcomeUnknown: The connection was lost while COMMIT was in flight; not tried again.
         """
-        async for attempt in attempts(repeatable=False):
+        async for attempt in self._context.executor.attempts():
             with attempt:
                 async with self.transaction() as scheduler:
                     return await work(scheduler)

@@ -14,8 +14,9 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 
 from apptsched.adaptation import ADAPTERS
-from apptsched.errors import InvalidText
-from apptsched.statements import Statement
+from apptsched.errors import InvalidInput, InvalidText
+from apptsched.retries import attempts
+from apptsched.statements import BEGIN, Statement
 from apptsched.translation import translate
 
 Parameters = Mapping[str, Any]
@@ -56,6 +57,24 @@ def _is_in_transaction(connection: Connection[Any]) -> bool:
     )
 
 
+@contextmanager
+def transaction_on(connection: Connection[Any], *, commits: bool) -> Iterator[None]:
+    """Make a transaction of the block, or a savepoint where there is one; translate its errors.
+
+    Errors of the block itself pass as they are.
+    """
+    stage = "begin"
+    try:
+        with connection.transaction():
+            stage = "block"
+            yield
+            stage = "end"
+    except psycopg.Error as error:
+        if stage == "block":
+            raise
+        raise translate(error, writing=commits and stage == "end") from error
+
+
 class Executor(Protocol):
     """Where a repository's statements run."""
 
@@ -81,6 +100,10 @@ class Executor(Protocol):
         """Return a context manager for an executor that keeps to one transaction."""
         ...
 
+    def attempts(self) -> Any:
+        """Return the attempts a whole transaction has, by stamina."""
+        ...
+
 
 class ConnectionExecutor:
     """Runs on one connection, whose transactions somebody else begins and ends."""
@@ -101,9 +124,18 @@ class ConnectionExecutor:
 
     @contextmanager
     def transaction(self) -> Iterator[Executor]:
-        """Set a savepoint in the owner's transaction, and roll back to it on an error."""
-        try:
-            with self._connection.transaction():
-                yield self
-        except psycopg.Error as error:
-            raise translate(error, writing=True) from error
+        """Set a savepoint in the owner's transaction, and roll back to it on an error.
+
+        Raises:
+            InvalidInput: The connection is in autocommit mode and in no transaction.
+        """
+        if self._connection.info.transaction_status == TransactionStatus.IDLE:
+            if self._connection.autocommit:
+                raise InvalidInput("there is no transaction to set a savepoint in; begin one")
+            execute(self._connection, BEGIN, {})  # the driver begins the owner's transaction
+        with transaction_on(self._connection, commits=False):
+            yield self
+
+    def attempts(self) -> Any:
+        """Return one attempt: only the owner of the transaction can try again."""
+        return attempts(limit=1)

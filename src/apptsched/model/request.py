@@ -9,7 +9,7 @@ from uuid import UUID
 from attrs import field, frozen
 from attrs.converters import optional
 
-from apptsched.errors import InvalidInput
+from apptsched.errors import InvalidInput, SearchTooWide
 from apptsched.model.appointment import AppointmentStatus, Attendee
 from apptsched.model.canonical import digest
 from apptsched.model.checks import checked_items, checked_type
@@ -34,11 +34,13 @@ def resource_ids(value: Collection[ResourceId]) -> tuple[ResourceId, ...]:
     """Return *value* as a tuple of ids, at least one, none twice.
 
     Raises:
-        InvalidInput: Empty, over 1 000, not ids, or one of them twice.
+        SearchTooWide: More than 1 000.
+        InvalidInput: Empty, not ids, or one of them twice.
     """
     ids = tuple(checked_id(ResourceId, item) for item in checked_items("resources", value))
     if not 1 <= len(ids) <= RESOURCES_LIMIT:
-        raise InvalidInput(f"between 1 and {RESOURCES_LIMIT} resources, not {len(ids)}")
+        kind = SearchTooWide if ids else InvalidInput
+        raise kind(f"between 1 and {RESOURCES_LIMIT} resources, not {len(ids)}")
     if len(set(ids)) < len(ids):
         raise InvalidInput("a resource is named twice")
     return ids

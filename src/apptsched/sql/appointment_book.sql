@@ -1,5 +1,5 @@
 -- Books one appointment, or says why not.
-select w.outcome, w.subject, w.conflicts, w.appointment
+select w.outcome, w.subject, null::text as status, null::int as version, w.conflicts, w.appointment
 from apptsched.book(
     p_tenant_id => %(tenant_id)s::uuid,
     p_id => %(id)s::uuid,
@@ -22,5 +22,7 @@ from apptsched.book(
     p_request_hash => %(request_hash)s::bytea,
     p_actor => %(actor)s::text,
     p_now => %(now)s::timestamptz,
-    p_lock_timeout => %(lock_timeout)s::text
+    p_lock_timeout => coalesce(
+        %(lock_timeout)s::text, nullif(current_setting('lock_timeout'), '0'), '5s'
+    )
 ) w

@@ -1,5 +1,5 @@
 -- Takes one appointment to another status, or says why not.
-select w.outcome, w.status, w.version, w.appointment
+select w.outcome, null::uuid as subject, w.status, w.version, null::jsonb as conflicts, w.appointment
 from apptsched.change_status(
     p_tenant_id => %(tenant_id)s::uuid,
     p_id => %(id)s::uuid,
@@ -8,5 +8,7 @@ from apptsched.change_status(
     p_actor => %(actor)s::text,
     p_reason => %(reason)s::text,
     p_now => %(now)s::timestamptz,
-    p_lock_timeout => %(lock_timeout)s::text
+    p_lock_timeout => coalesce(
+        %(lock_timeout)s::text, nullif(current_setting('lock_timeout'), '0'), '5s'
+    )
 ) w

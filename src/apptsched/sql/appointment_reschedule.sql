@@ -10,5 +10,7 @@ from apptsched.reschedule(
     p_actor => %(actor)s::text,
     p_reason => %(reason)s::text,
     p_now => %(now)s::timestamptz,
-    p_lock_timeout => %(lock_timeout)s::text
+    p_lock_timeout => coalesce(
+        %(lock_timeout)s::text, nullif(current_setting('lock_timeout'), '0'), '5s'
+    )
 ) w

@@ -78,6 +78,7 @@ begin
         perform pg_sleep(0.002 * v_tries);
     end loop;
     if outcome in ('done', 'replayed') then
+        subject := v_id;
         appointment := apptsched.appointment_json(p_tenant_id, v_id);
     end if;
     return next;

@@ -47,9 +47,7 @@ class AsyncMigrationSession:
 
     async def ask(self, statement: Statement, **params: Any) -> Any:
         """Return the first column of a statement's first row; None when it has no row."""
-        cursor = await self.connection.execute(
-            statement.text, {"line": self.line, **params}
-        )
+        cursor = await self.connection.execute(statement.text, {"line": self.line, **params})
         row = await cursor.fetchone()
         return row[0] if row else None
 

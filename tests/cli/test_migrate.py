@@ -51,7 +51,7 @@ def test_status_ends_with_2_while_something_is_pending_and_0_when_nothing_is(
 
     assert (before.code, between.code, after.code) == (2, 2, 0)
     assert len(before.document["pending"]) == bundled_version()
-    assert f"the schema is at 0002, not up to date with {HEAD}" in between.out
+    assert f"the schema is at 0002; `apptsched migrate up` brings it to {HEAD}" in between.out
     assert after.document["up_to_date"] is True
 
 

@@ -159,6 +159,13 @@ def _status_tables(found: MigrationStatus) -> list[RenderableType]:
             table.add_row("–", plain(path), Text(state, "yellow"), "–")
     problems = [Text(str(problem), "red") for problem in found.problems]
     warnings = [Text(str(warning), "yellow") for warning in found.warnings]
-    at = f"at {found.version:04d}" if found.version else "not installed"
-    verdict = "up to date" if found.up_to_date else f"not up to date with {found.head:04d}"
-    return [table, *problems, *warnings, "", f"the schema is {at}, {verdict}"]
+    return [table, *problems, *warnings, "", _verdict(found)]
+
+
+def _verdict(found: MigrationStatus) -> str:
+    at = f"the schema is at {found.version:04d}" if found.version else "the schema is not installed"
+    if found.problems:
+        return f"{at}; `apptsched migrate up` would refuse to run"
+    if found.up_to_date:
+        return f"{at}, up to date"
+    return f"{at}; `apptsched migrate up` brings it to {found.head:04d}"

@@ -15,7 +15,6 @@ from apptsched.cli.exits import Exit
 from apptsched.cli.invocation import Invocation, common_options, pass_invocation
 from apptsched.cli.output import complain, working
 from apptsched.model.text import checked_timezone
-from apptsched.testing.server import provide
 
 _POOL = 50  # connections the contest's clients share
 
@@ -59,6 +58,8 @@ def _stage(invocation: Invocation) -> Iterator[tuple[DatabaseConfig, str]]:
         config = invocation.configuration()
         yield config, config.target
         return
+    from apptsched.testing.server import provide  # knows Unix only; other commands need not
+
     with working("starting PostgreSQL"):
         server = provide()
     with server:

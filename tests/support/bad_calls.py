@@ -107,6 +107,7 @@ SCHEDULER_CALLS: Mapping[str, Call] = {
             },
             "reschedule": {**_CHANGE, "period": _PERIOD, "resources": Argument(bad.RESOURCES)},
             "cancel": _CHANGE,
+            "confirm": _CHANGE,
             "history": {"id": _APPOINTMENT},
         },
     ),

@@ -97,7 +97,8 @@ TENANT = (*FIND_ID, Bad("unknown", lambda _: uuid4(), TenantNotFound, is_asked=T
 RESOURCES = (
     *_made(lambda value: [value], RESOURCE),
     *_never(InvalidInput, none=[], absent_id=[None], one_id=uuid4(), a_text="abc", a_number=5),
-    *_never(InvalidInput, twice=[UUID(int=1)] * 2, too_many=[UUID(int=n) for n in range(1001)]),
+    *_never(InvalidInput, twice=[UUID(int=1)] * 2),
+    *_never(SearchTooWide, too_many=[UUID(int=n) for n in range(1001)]),
 )
 SOME_IDS = _never(InvalidInput, not_ids=["x"], one_id=uuid4(), a_text="abc", a_number=5)
 INFINITY = datetime.max.replace(tzinfo=UTC)

@@ -157,3 +157,29 @@ async def test_conflicts_leave_out_what_is_to_be_ignored(
     )
 
     assert ignored == ()
+
+
+async def test_a_pending_appointment_is_confirmed_once(
+    s: AsyncScheduler, practice: Practice
+) -> None:
+    asked = await s.appointments.book([practice.desk.id], span("09:00", "10:00"), status="pending")
+
+    confirmed = await s.appointments.confirm(asked.id, reason="approved", expected_version=1)
+
+    assert await s.appointments.get(asked.id) == confirmed
+    assert (confirmed.status, confirmed.version, confirmed.sequence) == ("confirmed", 2, 0)
+    assert [event.kind for event in await s.appointments.history(asked.id)][1:] == ["confirmed"]
+    assert len(await s.appointments.conflicts([practice.desk.id], span("09:00", "10:00"))) == 1
+    with pytest.raises(IllegalTransition):
+        await s.appointments.confirm(asked.id)
+
+
+async def test_a_cancelled_appointment_cannot_take_its_time_back(
+    s: AsyncScheduler, practice: Practice
+) -> None:
+    await s.appointments.cancel(practice.appointment.id)
+
+    with pytest.raises(IllegalTransition):
+        await s.appointments.confirm(practice.appointment.id)
+
+    assert await s.appointments.conflicts([practice.room.id], span("09:00", "10:00")) == ()

@@ -152,3 +152,27 @@ def test_conflicts_leave_out_what_is_to_be_ignored(s: Scheduler, practice: Pract
     )
 
     assert ignored == ()
+
+
+def test_a_pending_appointment_is_confirmed_once(s: Scheduler, practice: Practice) -> None:
+    asked = s.appointments.book([practice.desk.id], span("09:00", "10:00"), status="pending")
+
+    confirmed = s.appointments.confirm(asked.id, reason="approved", expected_version=1)
+
+    assert s.appointments.get(asked.id) == confirmed
+    assert (confirmed.status, confirmed.version, confirmed.sequence) == ("confirmed", 2, 0)
+    assert [event.kind for event in s.appointments.history(asked.id)][1:] == ["confirmed"]
+    assert len(s.appointments.conflicts([practice.desk.id], span("09:00", "10:00"))) == 1
+    with pytest.raises(IllegalTransition):
+        s.appointments.confirm(asked.id)
+
+
+def test_a_cancelled_appointment_cannot_take_its_time_back(
+    s: Scheduler, practice: Practice
+) -> None:
+    s.appointments.cancel(practice.appointment.id)
+
+    with pytest.raises(IllegalTransition):
+        s.appointments.confirm(practice.appointment.id)
+
+    assert s.appointments.conflicts([practice.room.id], span("09:00", "10:00")) == ()

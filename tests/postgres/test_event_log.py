@@ -130,6 +130,18 @@ def test_a_direct_update_of_any_row_raises_its_version(
     assert (version, is_later) == (2, True)
 
 
+def test_a_writer_that_states_the_version_states_the_time_as_well(
+    owner: psycopg.Connection[Any], practice: Practice
+) -> None:
+    [(version, is_same)] = owner.execute(
+        """update apptsched.person set version = version + 2, updated_at = created_at
+        where tenant_id = %s returning version, updated_at = created_at""",
+        [practice.tenant.id],
+    ).fetchall()
+
+    assert (version, is_same) == (3, True)
+
+
 def test_ids_made_by_the_database_are_uuids_of_version_7_in_order(
     owner: psycopg.Connection[Any],
 ) -> None:

@@ -33,11 +33,12 @@ create function apptsched.touch() returns trigger
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    -- A writer that states the version states the time as well, which may be the same again.
     if new.version = old.version then
         new.version := old.version + 1;
-    end if;
-    if new.updated_at = old.updated_at then
-        new.updated_at := clock_timestamp();
+        if new.updated_at = old.updated_at then
+            new.updated_at := clock_timestamp();
+        end if;
     end if;
     return new;
 end

@@ -1,0 +1,123 @@
+"""Health, and what a database that lacks the schema answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from attrs import evolve
+
+from apptsched import AsyncDatabase, DatabaseConfig, Disconnected, SchemaMissing, SchemaTooOld
+from apptsched.migrate import bundled_version
+from apptsched.testing.server import Server
+from tests.support.migrations import ask, new_database
+
+
+@pytest.fixture
+def empty_conninfo(apptsched_server: Server) -> Iterator[str]:
+    """The conninfo of a database without the schema."""
+    with new_database(apptsched_server.dsn) as conninfo:
+        yield conninfo
+
+
+@pytest.mark.smoke
+async def test_a_migrated_database_is_ready(database: AsyncDatabase) -> None:
+    health = await database.health()
+
+    assert health.is_ready
+    assert health.schema_version == health.needed_version == bundled_version()
+    assert not health.is_read_only
+    assert health.statement_timeout == "10s"
+    assert health.server_version.startswith(("15", "16", "17", "18"))
+    assert health.latency > timedelta(0)
+    assert health.pool["pool_max"] == database.config.max_size
+
+
+async def test_a_database_without_the_schema_is_not_ready_and_says_what_to_do(
+    empty_conninfo: str,
+) -> None:
+    async with AsyncDatabase(empty_conninfo) as database:
+        health = await database.health()
+
+        assert not health.is_ready
+        assert health.schema_version == 0
+        with pytest.raises(SchemaMissing, match="apptsched migrate up"):
+            await database.tenants.list()
+        with pytest.raises(SchemaMissing, match="apptsched migrate up"):
+            await database.doctor()
+
+
+async def test_a_database_that_was_migrated_meanwhile_works(empty_conninfo: str) -> None:
+    async with AsyncDatabase(empty_conninfo) as database:
+        with pytest.raises(SchemaMissing):
+            await database.tenants.list()
+
+        await database.migrator.up()
+
+        assert len(await database.tenants.list()) == 0
+
+
+async def test_an_older_schema_is_told_by_the_first_call_that_needs_it(
+    private_conninfo: str,
+) -> None:
+    ask(
+        private_conninfo,
+        "delete from apptsched.apptsched_migration where version = %s",
+        bundled_version(),
+    )
+    async with AsyncDatabase(private_conninfo) as database:
+        health = await database.health()
+
+        assert not health.is_ready
+        assert health.schema_version == bundled_version() - 1
+        with pytest.raises(SchemaTooOld, match="apptsched migrate up"):
+            await database.scheduler(uuid4()).resources.list()
+
+
+async def test_a_newer_schema_is_worked_with(private_conninfo: str) -> None:
+    ask(
+        private_conninfo,
+        """insert into apptsched.apptsched_migration
+            (line, version, name, state, checksum, code_checksum, irreversible)
+        values ('apptsched', 9999, 'later', 'applied', '', '', 'a later release')""",
+    )
+    async with AsyncDatabase(private_conninfo) as database:
+        health = await database.health()
+
+        assert health.is_ready
+        assert health.schema_version == 9999
+        assert len(await database.tenants.list()) == 0
+
+
+async def test_a_read_only_database_is_not_ready(shared_conninfo: str) -> None:
+    read_only = f"{shared_conninfo} options='-c default_transaction_read_only=on'"
+    async with AsyncDatabase(read_only) as database:
+        health = await database.health()
+
+        assert health.is_read_only
+        assert not health.is_ready
+
+
+async def test_the_timeout_in_force_is_told(shared_conninfo: str) -> None:
+    config = DatabaseConfig(conninfo=shared_conninfo, statement_timeout=timedelta(seconds=7))
+    async with AsyncDatabase(config) as database:
+        first = await database.health()
+    async with AsyncDatabase(evolve(config, pgbouncer=True)) as database:
+        second = await database.health()
+
+    assert (first.statement_timeout, second.statement_timeout) == ("7s", "0")
+
+
+async def test_a_database_that_is_not_open_says_so(database: AsyncDatabase) -> None:
+    await database.close()
+    await database.close()
+
+    assert database.stats() == {}
+    with pytest.raises(Disconnected, match="open"):
+        await database.tenants.list()
+    await database.open()
+    await database.open()
+    health = await database.health()
+    assert health.is_ready

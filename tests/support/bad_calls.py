@@ -107,7 +107,7 @@ SCHEDULER_CALLS: Mapping[str, Call] = {
             },
             "reschedule": {**_CHANGE, "period": _PERIOD, "resources": Argument(bad.RESOURCES)},
             "cancel": _CHANGE,
-            "confirm": _CHANGE,
+            "confirm": {**_CHANGE, "id": _required(bad.APPOINTMENT, lambda mine: mine.asked.id)},
             "history": {"id": _APPOINTMENT},
         },
     ),

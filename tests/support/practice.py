@@ -9,7 +9,12 @@ from apptsched import Appointment, Person, Resource, Service, Tenant
 
 @frozen(kw_only=True)
 class Practice:
-    """One of everything, and an appointment in `room` from 09:00 to 10:00; `desk` is free."""
+    """One of everything.
+
+    Attributes:
+        appointment: In `room` from 09:00 to 10:00; `desk` is free.
+        asked: A pending one, where a test has asked for it.
+    """
 
     tenant: Tenant
     room: Resource
@@ -17,3 +22,4 @@ class Practice:
     service: Service
     person: Person
     appointment: Appointment
+    asked: Appointment | None = None

@@ -2,3 +2,4 @@
 select max(m.version) as version
 from apptsched.apptsched_migration m
 where m.line = 'apptsched'
+  and m.state <> 'applying'

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from attrs import evolve
 
 from apptsched import AsyncDatabase, AsyncScheduler
 from tests.postgres.async_.practice import open_practice
@@ -16,9 +17,18 @@ from tests.support.bad_calls import SCHEDULER_CALLS, TENANT_CALLS, cases, valid_
 from tests.support.bad_values import Bad
 from tests.support.practice import Practice
 from tests.support.rows import EVERYTHING, OWNED, of
+from tests.support.times import span
 
 ALL_CALLS = {**SCHEDULER_CALLS, **TENANT_CALLS}
 SMOKE = [pytest.param(path, marks=pytest.mark.smoke) for path in ("appointments.book",)]
+
+
+async def filled(database: AsyncDatabase) -> Practice:
+    """Add a practice that awaits the approval of an appointment, too."""
+    practice = await open_practice(database)
+    appointments = database.scheduler(practice.tenant.id).appointments
+    asked = await appointments.book([practice.room.id], span("22:00", "23:00"), status="pending")
+    return evolve(practice, asked=asked)
 
 
 async def everything(connection: psycopg.AsyncConnection[Any], *practices: Practice) -> str:
@@ -74,7 +84,7 @@ async def test_no_table_of_a_tenant_is_forgotten(
 async def test_bad_input_gets_its_error_and_nothing_is_written(
     database: AsyncDatabase, connection: psycopg.AsyncConnection[Any], path: str
 ) -> None:
-    mine, other = await open_practice(database), await open_practice(database)
+    mine, other = await filled(database), await open_practice(database)
     await connection.set_autocommit(True)
     before = await everything(connection, mine, other)
     owner = database if path in TENANT_CALLS else database.scheduler(mine.tenant.id)
@@ -96,7 +106,7 @@ async def test_bad_input_gets_its_error_and_nothing_is_written(
 async def test_bad_input_leaves_the_callers_transaction_usable(
     database: AsyncDatabase, connection: psycopg.AsyncConnection[Any], path: str
 ) -> None:
-    mine, other = await open_practice(database), await open_practice(database)
+    mine, other = await filled(database), await open_practice(database)
     before = await everything(connection, mine, other)
     bound = AsyncScheduler.bind(connection, mine.tenant.id)
     method, arguments = attrgetter(path)(bound), valid_arguments(SCHEDULER_CALLS[path], mine)
@@ -116,9 +126,8 @@ async def test_bad_input_leaves_the_callers_transaction_usable(
 
 
 @pytest.mark.parametrize("path", ALL_CALLS)
-async def test_what_the_bad_calls_start_from_is_good(
-    database: AsyncDatabase, practice: Practice, path: str
-) -> None:
+async def test_what_the_bad_calls_start_from_is_good(database: AsyncDatabase, path: str) -> None:
+    practice = await filled(database)
     owner = database if path in TENANT_CALLS else database.scheduler(practice.tenant.id)
 
     assert await attrgetter(path)(owner)(**valid_arguments(ALL_CALLS[path], practice)) is not None

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from attrs import evolve
 
 from apptsched import Database, Scheduler
 from tests.postgres.sync_.practice import open_practice
@@ -17,9 +18,18 @@ from tests.support.bad_calls import SCHEDULER_CALLS, TENANT_CALLS, cases, valid_
 from tests.support.bad_values import Bad
 from tests.support.practice import Practice
 from tests.support.rows import EVERYTHING, OWNED, of
+from tests.support.times import span
 
 ALL_CALLS = {**SCHEDULER_CALLS, **TENANT_CALLS}
 SMOKE = [pytest.param(path, marks=pytest.mark.smoke) for path in ("appointments.book",)]
+
+
+def filled(database: Database) -> Practice:
+    """Add a practice that awaits the approval of an appointment, too."""
+    practice = open_practice(database)
+    appointments = database.scheduler(practice.tenant.id).appointments
+    asked = appointments.book([practice.room.id], span("22:00", "23:00"), status="pending")
+    return evolve(practice, asked=asked)
 
 
 def everything(connection: psycopg.Connection[Any], *practices: Practice) -> str:
@@ -73,7 +83,7 @@ def test_no_table_of_a_tenant_is_forgotten(
 def test_bad_input_gets_its_error_and_nothing_is_written(
     database: Database, connection: psycopg.Connection[Any], path: str
 ) -> None:
-    mine, other = open_practice(database), open_practice(database)
+    mine, other = filled(database), open_practice(database)
     connection.set_autocommit(True)
     before = everything(connection, mine, other)
     owner = database if path in TENANT_CALLS else database.scheduler(mine.tenant.id)
@@ -95,7 +105,7 @@ def test_bad_input_gets_its_error_and_nothing_is_written(
 def test_bad_input_leaves_the_callers_transaction_usable(
     database: Database, connection: psycopg.Connection[Any], path: str
 ) -> None:
-    mine, other = open_practice(database), open_practice(database)
+    mine, other = filled(database), open_practice(database)
     before = everything(connection, mine, other)
     bound = Scheduler.bind(connection, mine.tenant.id)
     method, arguments = attrgetter(path)(bound), valid_arguments(SCHEDULER_CALLS[path], mine)
@@ -115,9 +125,8 @@ def test_bad_input_leaves_the_callers_transaction_usable(
 
 
 @pytest.mark.parametrize("path", ALL_CALLS)
-def test_what_the_bad_calls_start_from_is_good(
-    database: Database, practice: Practice, path: str
-) -> None:
+def test_what_the_bad_calls_start_from_is_good(database: Database, path: str) -> None:
+    practice = filled(database)
     owner = database if path in TENANT_CALLS else database.scheduler(practice.tenant.id)
 
     assert attrgetter(path)(owner)(**valid_arguments(ALL_CALLS[path], practice)) is not None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
-from apptsched.testing.server import Server
+from apptsched.testing.server import Server, ServerFailed, ServerUnavailable, provide
 from tests.support.hostile import make_driver_hostile
 from tests.support.migrations import new_database
 
@@ -29,3 +30,16 @@ def private_conninfo(apptsched_server: Server, apptsched_template: str) -> Itera
 def hostile_driver(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make every connection that is opened from here on hostile to the library."""
     make_driver_hostile(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def tcp_server() -> Iterator[Server]:
+    """A server on a port of 127.0.0.1 that asks for passwords."""
+    try:
+        server = provide(tcp=True)
+    except ServerUnavailable as why:
+        if isinstance(why, ServerFailed) or os.environ.get("APPTSCHED_REQUIRE_DB") == "1":
+            raise
+        pytest.skip(str(why))
+    with server:
+        yield server

@@ -30,7 +30,31 @@ WRONGS = {
 
 def sabotage(conninfo: str, wrong: str) -> None:
     """Make a database wrong in the way that `WRONGS` names."""
-    function, old, new = WRONGS[wrong]
+    _rewrite(conninfo, *WRONGS[wrong])
+
+
+def stop_enforcing(conninfo: str) -> None:
+    """Let appointments overlap: the constraint is there, and looks at no row."""
+    with psycopg.connect(conninfo) as connection:
+        connection.execute("alter table apptsched.occupancy drop constraint occupancy_no_overlap")
+        connection.execute(
+            """alter table apptsched.occupancy add constraint occupancy_no_overlap
+            exclude using gist (tstzrange(starts_at, ends_at) with &&) where (not enforced)"""
+        )
+
+
+def take_resources_as_given(conninfo: str) -> None:
+    """Claim the resources of a booking in the caller's order."""
+    given = "order by array_position(p_resource_ids, c.resource_id)"
+    _rewrite(conninfo, "insert_appointment", "order by c.resource_id, c.starts_at", given)
+
+
+def forget_keys(conninfo: str) -> None:
+    """Let every call have its idempotency key, and write none down."""
+    _rewrite(conninfo, "take_key", "begin\n    loop", "begin\n    return;\n    loop")
+
+
+def _rewrite(conninfo: str, function: str, old: str, new: str) -> None:
     query = "select pg_get_functiondef(oid) from pg_proc where proname = %s"
     with psycopg.connect(conninfo) as connection:
         [text] = connection.execute(query, [function]).fetchone()

@@ -1,0 +1,30 @@
+"""Waiting for the server to come to a point."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from tests.postgres.async_._compat import sleep
+from tests.support import judge
+from tests.support.ward import Ward
+
+PATIENCE_S = 20
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Return once *holds* says so; fail when it does not in a long while."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < deadline, "it never came true"
+        await sleep(0.005)
+
+
+async def until_waiting(ward: Ward, number: int = 1) -> None:
+    """Return once *number* of the clients' sessions wait for a lock of another."""
+    await until(lambda: judge.waiting(ward) >= number)
+
+
+async def until_gone(ward: Ward) -> None:
+    """Return once the clients' sessions have ended and the server has counted what they did."""
+    await until(lambda: judge.sessions(ward) == 0)

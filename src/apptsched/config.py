@@ -98,8 +98,9 @@ class DatabaseConfig:
             )
         for attribute in fields(DatabaseConfig):
             value = getattr(self, attribute.name)
-            if isinstance(value, timedelta) and value <= timedelta(0):
-                raise InvalidConfiguration(f"{attribute.name} must be positive")
+            # To PostgreSQL 0 ms would mean no limit.
+            if isinstance(value, timedelta) and value < timedelta(milliseconds=1):
+                raise InvalidConfiguration(f"{attribute.name} must be at least 1 ms")
         sslmode = self.sslmode or conninfo_to_dict(self.conninfo).get("sslmode")
         if self.profile == "production" and not (self.is_local or sslmode == "verify-full"):
             raise InvalidConfiguration("profile production needs sslmode verify-full")

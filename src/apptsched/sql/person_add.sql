@@ -1,6 +1,6 @@
 -- One new person, or the obstacle.
 with owner as (
-    select o.tenant_id
+    select o.tenant_id, coalesce(%(now)s::timestamptz, clock_timestamp()) as at
     from apptsched.tenant o
     where o.tenant_id = %(tenant_id)s::uuid
 ),
@@ -22,8 +22,8 @@ added as (
         %(name)s::text,
         %(email)s::text,
         %(ref)s::text,
-        coalesce(%(now)s::timestamptz, clock_timestamp()),
-        coalesce(%(now)s::timestamptz, clock_timestamp()),
+        o.at,
+        o.at,
         %(actor)s::text,
         %(actor)s::text
     from owner o

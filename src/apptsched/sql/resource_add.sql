@@ -1,6 +1,6 @@
 -- One new resource, or the obstacle.
 with owner as (
-    select o.tenant_id, o.timezone
+    select o.tenant_id, o.timezone, coalesce(%(now)s::timestamptz, clock_timestamp()) as at
     from apptsched.tenant o
     where o.tenant_id = %(tenant_id)s::uuid
 ),
@@ -33,8 +33,8 @@ added as (
         %(capacity)s::int,
         %(person_id)s::uuid,
         %(ref)s::text,
-        coalesce(%(now)s::timestamptz, clock_timestamp()),
-        coalesce(%(now)s::timestamptz, clock_timestamp()),
+        o.at,
+        o.at,
         %(actor)s::text,
         %(actor)s::text
     from owner o

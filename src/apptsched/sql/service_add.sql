@@ -1,6 +1,6 @@
 -- One new service, or the obstacle.
 with owner as (
-    select o.tenant_id
+    select o.tenant_id, coalesce(%(now)s::timestamptz, clock_timestamp()) as at
     from apptsched.tenant o
     where o.tenant_id = %(tenant_id)s::uuid
 ),
@@ -28,8 +28,8 @@ added as (
         make_interval(secs => %(buffer_after_s)s::float8),
         %(buffer_policy)s::text,
         %(ref)s::text,
-        coalesce(%(now)s::timestamptz, clock_timestamp()),
-        coalesce(%(now)s::timestamptz, clock_timestamp()),
+        o.at,
+        o.at,
         %(actor)s::text,
         %(actor)s::text
     from owner o

@@ -13,8 +13,9 @@ with added as (
         %(name)s::text,
         %(timezone)s::text,
         %(slug)s::text,
-        coalesce(%(now)s::timestamptz, clock_timestamp()),
-        coalesce(%(now)s::timestamptz, clock_timestamp())
+        n.at,
+        n.at
+    from (select coalesce(%(now)s::timestamptz, clock_timestamp()) as at) n
     on conflict on constraint tenant_slug_is_unique do nothing
     returning
         t.tenant_id,

@@ -86,6 +86,7 @@ TIMEZONE = (
     *_never(InvalidText, nul="Europe/\0", lone_surrogate="\ud800", one_megabyte="x" * 1_000_000),
     *_never(UnknownTimezone, unknown="Mars/Olympus", a_folder="Europe", empty="", a_path="/etc"),
     *_never(UnknownTimezone, wrong_case="europe/paris", an_offset="+01:00", upwards="../Europe"),
+    *_never(UnknownTimezone, the_machines="localtime", with_leap_seconds="right/Europe/Paris"),
     *_never(InvalidInput, a_number=5),
 )
 FIND_ID = _never(InvalidInput, a_text=str(uuid4()), a_number=5, absent=None)

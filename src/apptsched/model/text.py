@@ -17,6 +17,8 @@ EMAIL_LIMIT = 320
 REF_LIMIT = 200
 KEY_LIMIT = 255
 
+# Files beside the zones: this machine's own, and copies with and without leap seconds.
+_NOT_IANA = re.compile(r"localtime$|posixrules$|posix/|right/")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -82,6 +84,8 @@ def checked_slug(value: str | None) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _zone(name: str) -> ZoneInfo:
+    if _NOT_IANA.match(name):
+        raise UnknownTimezone(f"not an IANA time zone: {name!r}")
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:

@@ -11,6 +11,7 @@ from attrs import define, field
 from tests.support.programs import (
     Book,
     Cancel,
+    Confirm,
     Conflicts,
     FreeBusy,
     List,
@@ -22,6 +23,8 @@ from tests.support.programs import (
 
 InTheWay = tuple[int, Span, UUID, str]
 MOVABLE = ("pending", "confirmed")
+# What a step makes of an appointment, and from which statuses.
+NEXT = {Cancel: ("cancelled", MOVABLE), Confirm: ("confirmed", ("pending",))}
 
 
 @define
@@ -96,8 +99,8 @@ class MinuteModel:
                 return self._book(step, fresh)
             case Reschedule():
                 return self._reschedule(step)
-            case Cancel():
-                return self._cancel(step)
+            case Cancel() | Confirm():
+                return self._become(*NEXT[type(step)], step.which)
             case List():
                 return self._list(step)
             case Conflicts():
@@ -130,14 +133,14 @@ class MinuteModel:
         moved.want, moved.version = want, moved.version + 1
         return moved.facts()
 
-    def _cancel(self, step: Cancel) -> object:
-        cancelled = self.numbered(step.which)
-        if cancelled is None:
+    def _become(self, status: str, known: tuple[str, ...], which: int) -> object:
+        changed = self.numbered(which)
+        if changed is None:
             return None
-        if cancelled.status not in MOVABLE:
-            return cancelled.status, "cancelled"
-        cancelled.status, cancelled.version = "cancelled", cancelled.version + 1
-        return cancelled.facts()
+        if changed.status not in known:
+            return changed.status, status
+        changed.status, changed.version = status, changed.version + 1
+        return changed.facts()
 
     def _list(self, step: List) -> object:
         window = None if step.within is None else set(range(step.within.start, step.within.end))

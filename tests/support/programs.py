@@ -52,6 +52,13 @@ class Cancel:
 
 
 @frozen
+class Confirm:
+    """Confirm the appointment that was booked as number `which`, if there is one."""
+
+    which: int
+
+
+@frozen
 class List:
     """List what passes a filter."""
 
@@ -76,7 +83,7 @@ class FreeBusy:
     within: Span
 
 
-Step = Book | Reschedule | Cancel | List | Conflicts | FreeBusy
+Step = Book | Reschedule | Cancel | Confirm | List | Conflicts | FreeBusy
 
 # Few starts and lengths, so that periods meet, touch and nest; some off the grid by a minute.
 _starts = st.integers(0, 24).map(lambda n: n * 5) | st.integers(0, 120)
@@ -94,6 +101,7 @@ _books = st.builds(Book, _wants, st.sampled_from(["confirmed", "confirmed", "pen
 _others = (
     st.builds(Reschedule, _which, _spans, st.none() | _some)
     | st.builds(Cancel, _which)
+    | st.builds(Confirm, _which)
     | st.builds(List, st.none() | _windows, st.none() | _some, st.none() | _statuses)
     | st.builds(Conflicts, _wants, st.none() | _which)
     | st.builds(FreeBusy, _some, _windows)

@@ -23,6 +23,7 @@ from tests.support.minutes import MinuteModel
 from tests.support.programs import (
     Book,
     Cancel,
+    Confirm,
     Conflicts,
     FreeBusy,
     List,
@@ -81,7 +82,7 @@ class Performer:
                         status=status,
                     )
                 )
-            case Reschedule() | Cancel():
+            case Reschedule() | Cancel() | Confirm():
                 return await self._change(step, model)
             case List():
                 return await self._list(step)
@@ -97,18 +98,21 @@ class Performer:
             case FreeBusy():
                 return await self._free_busy(step)
 
-    async def _change(self, step: Reschedule | Cancel, model: MinuteModel) -> Any:
-        known = model.numbered(step.which)
+    async def _change(self, step: Reschedule | Cancel | Confirm, model: MinuteModel) -> Any:
+        appointments, known = self.scheduler.appointments, model.numbered(step.which)
         if known is None:
             return None
-        if isinstance(step, Cancel):
-            return self._facts(await self.scheduler.appointments.cancel(AppointmentId(known.id)))
-        moved = await self.scheduler.appointments.reschedule(
-            AppointmentId(known.id),
-            period(step.span),
-            resources=None if step.resources is None else self._ids(step.resources),
-        )
-        return self._facts(moved)
+        match step:
+            case Cancel():
+                changed = await appointments.cancel(AppointmentId(known.id))
+            case Confirm():
+                changed = await appointments.confirm(AppointmentId(known.id))
+            case Reschedule(_, moved_to, resources):
+                where = None if resources is None else self._ids(resources)
+                changed = await appointments.reschedule(
+                    AppointmentId(known.id), period(moved_to), resources=where
+                )
+        return self._facts(changed)
 
     async def _list(self, step: List) -> Any:
         wanted = AppointmentFilter(

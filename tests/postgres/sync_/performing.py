@@ -24,6 +24,7 @@ from tests.support.minutes import MinuteModel
 from tests.support.programs import (
     Book,
     Cancel,
+    Confirm,
     Conflicts,
     FreeBusy,
     List,
@@ -82,7 +83,7 @@ class Performer:
                         status=status,
                     )
                 )
-            case Reschedule() | Cancel():
+            case Reschedule() | Cancel() | Confirm():
                 return self._change(step, model)
             case List():
                 return self._list(step)
@@ -98,18 +99,21 @@ class Performer:
             case FreeBusy():
                 return self._free_busy(step)
 
-    def _change(self, step: Reschedule | Cancel, model: MinuteModel) -> Any:
-        known = model.numbered(step.which)
+    def _change(self, step: Reschedule | Cancel | Confirm, model: MinuteModel) -> Any:
+        appointments, known = self.scheduler.appointments, model.numbered(step.which)
         if known is None:
             return None
-        if isinstance(step, Cancel):
-            return self._facts(self.scheduler.appointments.cancel(AppointmentId(known.id)))
-        moved = self.scheduler.appointments.reschedule(
-            AppointmentId(known.id),
-            period(step.span),
-            resources=None if step.resources is None else self._ids(step.resources),
-        )
-        return self._facts(moved)
+        match step:
+            case Cancel():
+                changed = appointments.cancel(AppointmentId(known.id))
+            case Confirm():
+                changed = appointments.confirm(AppointmentId(known.id))
+            case Reschedule(_, moved_to, resources):
+                where = None if resources is None else self._ids(resources)
+                changed = appointments.reschedule(
+                    AppointmentId(known.id), period(moved_to), resources=where
+                )
+        return self._facts(changed)
 
     def _list(self, step: List) -> Any:
         wanted = AppointmentFilter(

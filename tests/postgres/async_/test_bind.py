@@ -18,6 +18,7 @@ from apptsched import (
     AsyncScheduler,
     Busy,
     Disconnected,
+    InvalidText,
     ResourceId,
     SlotTaken,
     TenantId,
@@ -263,3 +264,17 @@ async def test_a_closed_connection_is_disconnected(
 
     with pytest.raises(Disconnected):
         await AsyncScheduler.bind(connection, practice.tenant.id).resources.list()
+
+
+async def test_what_the_connections_encoding_has_not_is_refused_before_a_write(
+    database: AsyncDatabase, practice: Practice
+) -> None:
+    async with connected(database, client_encoding="latin1") as connection:
+        bound = AsyncScheduler.bind(connection, practice.tenant.id)
+        with pytest.raises(InvalidText, match="client_encoding"):
+            await bound.resources.add("会議室", kind="room")
+
+        added = await bound.resources.add("Büro", kind="room")
+        await connection.commit()
+
+    assert await database.scheduler(practice.tenant.id).resources.get(added.id) == added

@@ -18,6 +18,7 @@ from apptsched import (
     Busy,
     Database,
     Disconnected,
+    InvalidText,
     ResourceId,
     Scheduler,
     SlotTaken,
@@ -262,3 +263,17 @@ def test_a_closed_connection_is_disconnected(
 
     with pytest.raises(Disconnected):
         Scheduler.bind(connection, practice.tenant.id).resources.list()
+
+
+def test_what_the_connections_encoding_has_not_is_refused_before_a_write(
+    database: Database, practice: Practice
+) -> None:
+    with connected(database, client_encoding="latin1") as connection:
+        bound = Scheduler.bind(connection, practice.tenant.id)
+        with pytest.raises(InvalidText, match="client_encoding"):
+            bound.resources.add("会議室", kind="room")
+
+        added = bound.resources.add("Büro", kind="room")
+        connection.commit()
+
+    assert database.scheduler(practice.tenant.id).resources.get(added.id) == added

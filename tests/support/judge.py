@@ -48,6 +48,11 @@ READ = """
 """
 DEADLOCKS = "select datname, deadlocks from pg_stat_database where datname = current_database()"
 SESSIONS = "from pg_stat_activity where application_name = %(name)s"
+OTHERS = """
+    select pid from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()
+      and backend_type = 'client backend'
+"""
 WAITING = f"select pid {SESSIONS} and cardinality(pg_blocking_pids(pid)) > 0"
 
 
@@ -92,8 +97,8 @@ def keys(ward: Ward) -> list[str]:
 def rows_written_in_vain(ward: Ward) -> int:
     """Return how many row versions have been written in the database and are not there (any more).
 
-    Exact once the sessions that wrote them have ended: by then the server has counted a session's
-    rows, those of what was rolled back as well.
+    Exact when it `is_alone`: by its end the server has counted a session's rows, those of what was
+    rolled back as well.
     """
     written = dict(_ask(ward, WRITTEN))
     there = [_ask(ward, f'select count(*) from apptsched."{name}"') for name in written]
@@ -101,12 +106,12 @@ def rows_written_in_vain(ward: Ward) -> int:
 
 
 def rows_read(ward: Ward) -> int:
-    """Return how many occupancies and claims the database's sessions have read by now."""
+    """Return how many occupancies and claims were read in the database, once it `is_alone`."""
     return int(_ask(ward, READ)[0][0])
 
 
 def deadlocks(ward: Ward, server: Server) -> int:
-    """Return how many deadlocks there were in the database; see `rows_written_in_vain`."""
+    """Return how many deadlocks there were in the database, once it `is_alone`."""
     [(name, counted)] = _ask(ward, DEADLOCKS)
     lines = [line for line in (server.log() or "").splitlines() if f" {name} " in line]
     return max(counted, sum("deadlock detected" in line for line in lines))
@@ -115,6 +120,11 @@ def deadlocks(ward: Ward, server: Server) -> int:
 def sessions(ward: Ward) -> int:
     """Return how many sessions the ward's clients have."""
     return len(_ask(ward, f"select pid {SESSIONS}"))
+
+
+def is_alone(ward: Ward) -> bool:
+    """Whether nobody is connected to the ward's database."""
+    return not _ask(ward, OTHERS)
 
 
 def waiting(ward: Ward) -> int:

@@ -25,6 +25,6 @@ async def until_waiting(ward: Ward, number: int = 1) -> None:
     await until(lambda: judge.waiting(ward) >= number)
 
 
-async def until_gone(ward: Ward) -> None:
-    """Return once the clients' sessions have ended and the server has counted what they did."""
-    await until(lambda: judge.sessions(ward) == 0)
+async def until_alone(ward: Ward) -> None:
+    """Return once every session of the database has ended and the server counted what it did."""
+    await until(lambda: judge.is_alone(ward))

@@ -26,6 +26,6 @@ def until_waiting(ward: Ward, number: int = 1) -> None:
     until(lambda: judge.waiting(ward) >= number)
 
 
-def until_gone(ward: Ward) -> None:
-    """Return once the clients' sessions have ended and the server has counted what they did."""
-    until(lambda: judge.sessions(ward) == 0)
+def until_alone(ward: Ward) -> None:
+    """Return once every session of the database has ended and the server counted what it did."""
+    until(lambda: judge.is_alone(ward))

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from apptsched import AsyncDatabase, AsyncScheduler
+from tests.postgres.async_.waiting import until_alone
 from tests.support.proxy import Proxy, proxied
 from tests.support.ward import Ward, open_ward
 
@@ -18,9 +19,11 @@ def ward(shared_conninfo: str) -> Ward:
 
 
 @pytest.fixture
-def lone_ward(private_conninfo: str) -> Ward:
+async def lone_ward(private_conninfo: str) -> Ward:
     """A ward with a database to itself, whose counters and functions are nobody else's."""
-    return open_ward(private_conninfo)
+    ward = open_ward(private_conninfo)
+    await until_alone(ward)
+    return ward
 
 
 @pytest.fixture

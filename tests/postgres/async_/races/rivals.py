@@ -17,7 +17,7 @@ from apptsched import (
     SlotTaken,
 )
 from tests.postgres.async_._compat import gather
-from tests.postgres.async_.waiting import until_gone
+from tests.postgres.async_.waiting import until_alone
 from tests.support.ward import Ward, at
 
 RIVALS = 8
@@ -84,5 +84,5 @@ async def compete(ward: Ward, act: Callable[[Rival], Awaitable[None]]) -> list[R
         scheduler = database.scheduler(ward.tenant_id)
         rivals = [Rival(number, ward, scheduler) for number in range(RIVALS)]
         assert await gather(*[partial(act, rival) for rival in rivals]) == [None] * RIVALS
-    await until_gone(ward)
+    await until_alone(ward)
     return rivals

@@ -14,7 +14,7 @@ from apptsched import Appointment, AsyncDatabase, AsyncScheduler, IllegalTransit
 from apptsched.testing.server import Server
 from tests.postgres.async_._compat import gather
 from tests.postgres.async_.races.rivals import RIVALS, TRIES, Rival, compete
-from tests.postgres.async_.waiting import until_gone, until_waiting
+from tests.postgres.async_.waiting import until_alone, until_waiting
 from tests.support import judge
 from tests.support.sabotage import take_resources_as_given
 from tests.support.ward import Ward, at
@@ -80,7 +80,7 @@ async def test_a_refusal_reads_no_more_than_the_calendars_it_names_before_any_an
         book = database.scheduler(ward.tenant_id).appointments.book
         for day in range(days):
             await book(rooms, at(24 * day))
-    await until_gone(ward)
+    await until_alone(ward)
     before = judge.rows_read(ward)
 
     async with AsyncDatabase(ward.config(max_size=1)) as database:
@@ -88,7 +88,7 @@ async def test_a_refusal_reads_no_more_than_the_calendars_it_names_before_any_an
         for day in range(refusals):
             with pytest.raises(SlotTaken):
                 await book(rooms, at(24 * day))
-    await until_gone(ward)
+    await until_alone(ward)
 
     calendar = days * len(rooms)
     assert judge.rows_read(ward) - before < refusals * len(rooms) * calendar * 2
@@ -109,7 +109,7 @@ async def cross(ward: Ward) -> list[Any]:
         outcomes = await gather(
             partial(book, rooms, period), partial(book, rooms[::-1], period), let_go
         )
-    await until_gone(ward)
+    await until_alone(ward)
     return outcomes[:2]
 
 
@@ -159,7 +159,7 @@ async def test_a_move_that_finds_its_appointment_elsewhere_holds_nothing_while_i
 
         move = partial(appointments.reschedule, booked.id, at(0), resources=[high])
         moved, _ = await gather(move, meet)
-    await until_gone(ward)
+    await until_alone(ward)
 
     assert moved.resource_ids == (high,)
     assert judge.deadlocks(ward, apptsched_server) == 0

@@ -23,7 +23,7 @@ from apptsched import (
 )
 from apptsched.testing.server import Server
 from tests.postgres.async_._compat import gather
-from tests.postgres.async_.waiting import until, until_gone, until_waiting
+from tests.postgres.async_.waiting import until, until_alone, until_waiting
 from tests.support import judge
 from tests.support.proxy import Fault, Proxy
 from tests.support.ward import Ward, at
@@ -103,7 +103,7 @@ async def test_a_transaction_that_lost_a_deadlock_is_run_again(
         one, two = lone_ward.rooms[:2]
         works = partial(book_both, first=one, second=two), partial(book_both, first=two, second=one)
         outcomes = await gather(*[partial(run, work) for work in works])
-    await until_gone(lone_ward)
+    await until_alone(lone_ward)
 
     assert {type(outcome) for outcome in outcomes} == {Appointment, SlotTaken}
     assert len(runs) == 3

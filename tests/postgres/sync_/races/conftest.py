@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from apptsched import Database, Scheduler
+from tests.postgres.sync_.waiting import until_alone
 from tests.support.proxy import Proxy, proxied
 from tests.support.ward import Ward, open_ward
 
@@ -21,7 +22,9 @@ def ward(shared_conninfo: str) -> Ward:
 @pytest.fixture
 def lone_ward(private_conninfo: str) -> Ward:
     """A ward with a database to itself, whose counters and functions are nobody else's."""
-    return open_ward(private_conninfo)
+    ward = open_ward(private_conninfo)
+    until_alone(ward)
+    return ward
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from apptsched import (
     SlotTaken,
 )
 from tests.postgres.sync_._compat import gather
-from tests.postgres.sync_.waiting import until_gone
+from tests.postgres.sync_.waiting import until_alone
 from tests.support.ward import Ward, at
 
 RIVALS = 8
@@ -83,5 +83,5 @@ def compete(ward: Ward, act: Callable[[Rival], Awaitable[None]]) -> list[Rival]:
         scheduler = database.scheduler(ward.tenant_id)
         rivals = [Rival(number, ward, scheduler) for number in range(RIVALS)]
         assert gather(*[partial(act, rival) for rival in rivals]) == [None] * RIVALS
-    until_gone(ward)
+    until_alone(ward)
     return rivals

@@ -15,7 +15,7 @@ from apptsched import Appointment, Database, IllegalTransition, Scheduler, SlotT
 from apptsched.testing.server import Server
 from tests.postgres.sync_._compat import gather
 from tests.postgres.sync_.races.rivals import RIVALS, TRIES, Rival, compete
-from tests.postgres.sync_.waiting import until_gone, until_waiting
+from tests.postgres.sync_.waiting import until_alone, until_waiting
 from tests.support import judge
 from tests.support.sabotage import take_resources_as_given
 from tests.support.ward import Ward, at
@@ -81,7 +81,7 @@ def test_a_refusal_reads_no_more_than_the_calendars_it_names_before_any_analyze(
         book = database.scheduler(ward.tenant_id).appointments.book
         for day in range(days):
             book(rooms, at(24 * day))
-    until_gone(ward)
+    until_alone(ward)
     before = judge.rows_read(ward)
 
     with Database(ward.config(max_size=1)) as database:
@@ -89,7 +89,7 @@ def test_a_refusal_reads_no_more_than_the_calendars_it_names_before_any_analyze(
         for day in range(refusals):
             with pytest.raises(SlotTaken):
                 book(rooms, at(24 * day))
-    until_gone(ward)
+    until_alone(ward)
 
     calendar = days * len(rooms)
     assert judge.rows_read(ward) - before < refusals * len(rooms) * calendar * 2
@@ -108,7 +108,7 @@ def cross(ward: Ward) -> list[Any]:
             host.rollback()
 
         outcomes = gather(partial(book, rooms, period), partial(book, rooms[::-1], period), let_go)
-    until_gone(ward)
+    until_alone(ward)
     return outcomes[:2]
 
 
@@ -158,7 +158,7 @@ def test_a_move_that_finds_its_appointment_elsewhere_holds_nothing_while_it_wait
 
         move = partial(appointments.reschedule, booked.id, at(0), resources=[high])
         moved, _ = gather(move, meet)
-    until_gone(ward)
+    until_alone(ward)
 
     assert moved.resource_ids == (high,)
     assert judge.deadlocks(ward, apptsched_server) == 0

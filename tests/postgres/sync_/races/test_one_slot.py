@@ -12,7 +12,7 @@ import pytest
 from apptsched import Appointment, Conflict, ConflictKind, Database, SlotTaken
 from apptsched.testing.server import Server
 from tests.postgres.sync_._compat import gather
-from tests.postgres.sync_.waiting import until_gone
+from tests.postgres.sync_.waiting import until_alone
 from tests.support import judge
 from tests.support.sabotage import stop_enforcing
 from tests.support.ward import Ward, at
@@ -35,7 +35,7 @@ def race(ward: Ward, rounds: int) -> list[list[Any]]:
             gather(*[partial(book, ward.rooms[:1], at(number))] * RACERS)
             for number in range(rounds)
         ]
-    until_gone(ward)
+    until_alone(ward)
     return results
 
 
@@ -84,5 +84,6 @@ def test_the_judge_counts_a_row_that_was_rolled_back(ward: Ward) -> None:
     with psycopg.connect(ward.conninfo) as connection:
         connection.execute("update apptsched.tenant set name = 'Southside'")
         connection.rollback()
+    until_alone(ward)
 
     assert judge.rows_written_in_vain(ward) == before + 1

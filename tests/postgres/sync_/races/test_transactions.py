@@ -24,7 +24,7 @@ from apptsched import (
 )
 from apptsched.testing.server import Server
 from tests.postgres.sync_._compat import gather
-from tests.postgres.sync_.waiting import until, until_gone, until_waiting
+from tests.postgres.sync_.waiting import until, until_alone, until_waiting
 from tests.support import judge
 from tests.support.proxy import Fault, Proxy
 from tests.support.ward import Ward, at
@@ -104,7 +104,7 @@ def test_a_transaction_that_lost_a_deadlock_is_run_again(
         one, two = lone_ward.rooms[:2]
         works = partial(book_both, first=one, second=two), partial(book_both, first=two, second=one)
         outcomes = gather(*[partial(run, work) for work in works])
-    until_gone(lone_ward)
+    until_alone(lone_ward)
 
     assert {type(outcome) for outcome in outcomes} == {Appointment, SlotTaken}
     assert len(runs) == 3

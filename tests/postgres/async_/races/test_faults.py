@@ -20,7 +20,6 @@ from apptsched import (
     Appointment,
     ApptschedError,
     AsyncDatabase,
-    AsyncScheduler,
     AuthenticationFailed,
     DatabaseClosed,
     DatabaseConfig,
@@ -165,16 +164,19 @@ async def test_a_database_that_is_not_open_says_so(ward: Ward) -> None:
 async def test_a_transaction_idle_for_too_long_is_disconnected_and_has_written_nothing(
     ward: Ward,
 ) -> None:
-    async def dawdle(scheduler: AsyncScheduler) -> None:
-        async with scheduler.transaction() as tx:
+    config = ward.config(max_size=1, idle_timeout=timedelta(seconds=0.1))
+
+    async def dawdle() -> None:
+        async with (
+            AsyncDatabase(config) as database,
+            database.scheduler(ward.tenant_id).transaction() as tx,
+        ):
             await tx.appointments.book(ward.rooms[:1], at(0))
             await until(lambda: judge.sessions(ward) == 0)
             await tx.appointments.book(ward.rooms[1:2], at(0))
 
-    config = ward.config(max_size=1, idle_timeout=timedelta(seconds=0.1))
-    async with AsyncDatabase(config) as database:
-        with pytest.raises(Disconnected):
-            await dawdle(database.scheduler(ward.tenant_id))
+    with pytest.raises(Disconnected):
+        await dawdle()
 
     assert judge.appointments(ward) == set()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -129,19 +131,27 @@ async def test_a_slot_held_by_an_open_transaction_for_too_long_is_busy(ward: War
     assert judge.occupied(ward) == {}
 
 
+@asynccontextmanager
+async def transaction_through(proxy: Proxy, ward: Ward) -> AsyncIterator[AsyncScheduler]:
+    async with (
+        AsyncDatabase(ward.config(conninfo=proxy.conninfo, max_size=1)) as database,
+        database.scheduler(ward.tenant_id).transaction() as tx,
+    ):
+        yield tx
+
+
 @pytest.mark.parametrize("lost", ["request", "reply"])
 async def test_a_connection_lost_before_commit_has_written_nothing_and_the_error_says_so(
     ward: Ward, proxy: Proxy, lost: Fault
 ) -> None:
-    async def book_twice(scheduler: AsyncScheduler) -> None:
-        async with scheduler.transaction() as tx:
+    async def book_twice() -> None:
+        async with transaction_through(proxy, ward) as tx:
             await tx.appointments.book(ward.rooms[:1], at(0))
             proxy.lose_next(lost)
             await tx.appointments.book(ward.rooms[1:2], at(0))
 
-    async with AsyncDatabase(ward.config(conninfo=proxy.conninfo, max_size=1)) as database:
-        with pytest.raises(Disconnected):
-            await book_twice(database.scheduler(ward.tenant_id))
+    with pytest.raises(Disconnected):
+        await book_twice()
 
     assert judge.appointments(ward) == set()
 
@@ -150,13 +160,12 @@ async def test_a_connection_lost_before_commit_has_written_nothing_and_the_error
 async def test_a_connection_lost_during_commit_is_an_unknown_outcome(
     ward: Ward, proxy: Proxy, lost: Fault
 ) -> None:
-    async def book(scheduler: AsyncScheduler) -> None:
-        async with scheduler.transaction() as tx:
+    async def book() -> None:
+        async with transaction_through(proxy, ward) as tx:
             await tx.appointments.book(ward.rooms[:1], at(0))
             proxy.lose_next(lost)
 
-    async with AsyncDatabase(ward.config(conninfo=proxy.conninfo, max_size=1)) as database:
-        with pytest.raises(OutcomeUnknown):
-            await book(database.scheduler(ward.tenant_id))
+    with pytest.raises(OutcomeUnknown):
+        await book()
 
     assert len(judge.appointments(ward)) == (lost == "reply")

@@ -27,7 +27,6 @@ from apptsched import (
     DatabaseNotFound,
     Disconnected,
     PoolExhausted,
-    Scheduler,
     ServerUnreachable,
     Unavailable,
 )
@@ -166,16 +165,19 @@ def test_a_database_that_is_not_open_says_so(ward: Ward) -> None:
 def test_a_transaction_idle_for_too_long_is_disconnected_and_has_written_nothing(
     ward: Ward,
 ) -> None:
-    def dawdle(scheduler: Scheduler) -> None:
-        with scheduler.transaction() as tx:
+    config = ward.config(max_size=1, idle_timeout=timedelta(seconds=0.1))
+
+    def dawdle() -> None:
+        with (
+            Database(config) as database,
+            database.scheduler(ward.tenant_id).transaction() as tx,
+        ):
             tx.appointments.book(ward.rooms[:1], at(0))
             until(lambda: judge.sessions(ward) == 0)
             tx.appointments.book(ward.rooms[1:2], at(0))
 
-    config = ward.config(max_size=1, idle_timeout=timedelta(seconds=0.1))
-    with Database(config) as database:
-        with pytest.raises(Disconnected):
-            dawdle(database.scheduler(ward.tenant_id))
+    with pytest.raises(Disconnected):
+        dawdle()
 
     assert judge.appointments(ward) == set()
 

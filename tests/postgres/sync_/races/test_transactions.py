@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -130,19 +132,27 @@ def test_a_slot_held_by_an_open_transaction_for_too_long_is_busy(ward: Ward) -> 
     assert judge.occupied(ward) == {}
 
 
+@contextmanager
+def transaction_through(proxy: Proxy, ward: Ward) -> Iterator[Scheduler]:
+    with (
+        Database(ward.config(conninfo=proxy.conninfo, max_size=1)) as database,
+        database.scheduler(ward.tenant_id).transaction() as tx,
+    ):
+        yield tx
+
+
 @pytest.mark.parametrize("lost", ["request", "reply"])
 def test_a_connection_lost_before_commit_has_written_nothing_and_the_error_says_so(
     ward: Ward, proxy: Proxy, lost: Fault
 ) -> None:
-    def book_twice(scheduler: Scheduler) -> None:
-        with scheduler.transaction() as tx:
+    def book_twice() -> None:
+        with transaction_through(proxy, ward) as tx:
             tx.appointments.book(ward.rooms[:1], at(0))
             proxy.lose_next(lost)
             tx.appointments.book(ward.rooms[1:2], at(0))
 
-    with Database(ward.config(conninfo=proxy.conninfo, max_size=1)) as database:
-        with pytest.raises(Disconnected):
-            book_twice(database.scheduler(ward.tenant_id))
+    with pytest.raises(Disconnected):
+        book_twice()
 
     assert judge.appointments(ward) == set()
 
@@ -151,13 +161,12 @@ def test_a_connection_lost_before_commit_has_written_nothing_and_the_error_says_
 def test_a_connection_lost_during_commit_is_an_unknown_outcome(
     ward: Ward, proxy: Proxy, lost: Fault
 ) -> None:
-    def book(scheduler: Scheduler) -> None:
-        with scheduler.transaction() as tx:
+    def book() -> None:
+        with transaction_through(proxy, ward) as tx:
             tx.appointments.book(ward.rooms[:1], at(0))
             proxy.lose_next(lost)
 
-    with Database(ward.config(conninfo=proxy.conninfo, max_size=1)) as database:
-        with pytest.raises(OutcomeUnknown):
-            book(database.scheduler(ward.tenant_id))
+    with pytest.raises(OutcomeUnknown):
+        book()
 
     assert len(judge.appointments(ward)) == (lost == "reply")

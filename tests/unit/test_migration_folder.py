@@ -179,6 +179,17 @@ def test_a_checksum_ignores_line_ends_and_trailing_blanks_only() -> None:
     assert checksum(text) != checksum("-- why\n" + text)
 
 
+def test_a_checkout_with_other_line_ends_is_the_same_code() -> None:
+    body = "create function f() returns int language sql as $$\n  select 1;\n$$;\n"
+    unix, windows = (
+        SqlFile.of("0001_f.up.sql", text, "up") for text in (body, body.replace("\n", "\r\n"))
+    )
+
+    assert (unix.checksum, unix.code_checksum) == (windows.checksum, windows.code_checksum)
+    edited = SqlFile.of("0001_f.up.sql", body.replace("select 1", "select  1"), "up")
+    assert edited.code_checksum != unix.code_checksum
+
+
 def test_a_problem_names_its_file_and_line() -> None:
     assert str(Problem(ProblemKind.DIRECTIVE, "a.sql", "no such thing", 7)) == (
         "a.sql:7: no such thing"

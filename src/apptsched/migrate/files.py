@@ -35,7 +35,7 @@ class SqlFile:
         path: Relative to the folder, with slashes.
         text: As stored, byte order mark and line ends included.
         checksum: Of the text without line ends' kind and trailing blanks.
-        code_checksum: Of the text without comments and blanks.
+        code_checksum: The same of the text without comments and blanks.
         problems: Why it cannot be run; empty when it can.
     """
 
@@ -66,7 +66,7 @@ class SqlFile:
             script=script,
             directives=directives,
             checksum=checksum(text),
-            code_checksum=_sha256(script.code),
+            code_checksum=checksum(script.code),
             problems=tuple(
                 Problem(kind, path, message, position_at(text, offset).line)
                 for kind, offset, message in found

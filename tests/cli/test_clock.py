@@ -50,6 +50,12 @@ def test_a_day_a_zone_left_out_is_refused_by_name() -> None:
         local_day(date(2011, 12, 30), ZoneInfo("Pacific/Apia"))
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_day_at_the_end_of_the_calendar_is_refused(day: date) -> None:
+    with pytest.raises(InvalidInput, match="must lie within"):
+        local_day(day, BRUSSELS)
+
+
 @given(st.dates(date(2000, 1, 3), date(2199, 12, 1)), ODD_ZONES)
 def test_days_touch_and_half_hours_tile_them(day: date, zone: ZoneInfo) -> None:
     period = local_day(day, zone)

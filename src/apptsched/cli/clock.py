@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from apptsched import InvalidInput, Period
+from apptsched.model.period import EARLIEST, LATEST
 
 HALF_HOUR = timedelta(minutes=30)
 
@@ -22,6 +23,8 @@ def local_day(day: date, zone: ZoneInfo) -> Period:
     Raises:
         InvalidInput: The zone has no such day, or it is outside [2000-01-01, 2200-01-01).
     """
+    if not EARLIEST.year <= day.year < LATEST.year:
+        raise InvalidInput("a day must lie within [2000-01-01, 2200-01-01)")
     midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - the zone comes next
     start, end = (local_instant(each, zone) for each in (midnight, midnight + timedelta(days=1)))
     if start == end:

@@ -23,6 +23,7 @@ from tests.cli.conftest import Command
         (["demo", "--file", "no-such-file.csv"], "File 'no-such-file.csv' does not exist."),
         (["demo", "--timezone", "Mars"], "not an IANA time zone: 'Mars'"),
         (["health", "--database-url", "postgres://[x"], "the connection string cannot be read"),
+        (["migrate", "down", "--steps", "2", "--to", "1"], "--steps and --to"),
         (["health"], "no database is named: give --database-url, or set DATABASE_URL"),
         (["import", __file__], "lacks columns"),
     ],
@@ -51,6 +52,20 @@ def test_the_options_of_all_commands_stand_before_or_after_the_name(
     answer = command(*([*options, "health"] if place == "before" else ["health", *options]))
 
     assert (answer.code, answer.document["error"]["kind"]) == (3, "ServerUnreachable")
+
+
+def test_those_of_a_subcommand_may_stand_between_the_names(command: Command) -> None:
+    answer = command("migrate", "--json", "--database-url", "host=127.0.0.1 port=1", "status")
+
+    assert (answer.code, answer.document["error"]["kind"]) == (3, "ServerUnreachable")
+
+
+def test_an_empty_url_does_not_stand_for_the_environment_s(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "host=127.0.0.1 port=1")
+
+    assert "--database-url" in command("health", "--database-url", "").complaint
 
 
 def test_the_url_of_the_command_line_comes_before_the_environment_s(

@@ -71,6 +71,9 @@ pass_invocation = click.make_pass_decorator(Invocation)
 
 
 def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    if value == "":
+        # Falling back to the environment could migrate another database than was meant.
+        raise click.BadParameter("it is empty")
     if value and parameter.name:
         setattr(context.ensure_object(Invocation), parameter.name, value)
 

@@ -27,6 +27,7 @@ _Done = AppliedMigration | RevertedMigration
 
 
 @click.group(no_args_is_help=False)
+@common_options
 def migrate() -> None:
     """Bring the database's schema to another version."""
 
@@ -45,14 +46,16 @@ def up(invocation: Invocation, to: int | None) -> int:
 
 
 @migrate.command()
-@click.option("--steps", type=click.IntRange(min=1), default=1, help="How many; default: 1.")
+@click.option("--steps", type=click.IntRange(min=1), help="How many; default: 1.")
 @click.option("--to", type=click.IntRange(min=0), help="The version to stop at, instead.")
 @common_options
 @pass_invocation
-def down(invocation: Invocation, steps: int, to: int | None) -> int:
+def down(invocation: Invocation, steps: int | None, to: int | None) -> int:
     """Revert the newest migration, and lose what it holds."""
+    if steps is not None and to is not None:
+        raise click.UsageError("--steps and --to exclude each other")
     with _migrator(invocation) as migrator:
-        reverted = migrator.down(steps, to=to)
+        reverted = migrator.down(steps or 1, to=to)
         version = migrator.status().version
     _answer(invocation, "reverted", reverted, version)
     return Exit.OK

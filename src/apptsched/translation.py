@@ -25,6 +25,7 @@ from apptsched.errors import (
     SchemaTooOld,
     ServerUnreachable,
     StatementCancelled,
+    Unavailable,
     UnexpectedDatabaseError,
     UnknownTimezone,
 )
@@ -39,6 +40,7 @@ _MISSING = "the schema is not installed; run `apptsched migrate up`"
 _OLD = "the schema is older than this code; run `apptsched migrate up`"
 _FACTS: Mapping[str, tuple[Callable[[str], ApptschedError], str]] = {
     "22023": (UnknownTimezone, "the server does not know the time zone"),
+    "25P02": (Unavailable, "an earlier statement of the transaction failed; begin it again"),
     "25P03": (Disconnected, "the transaction was idle for longer than its session may be"),
     "25006": (ReadOnlyServer, "the server takes no writes"),
     "3F000": (SchemaMissing, _MISSING),

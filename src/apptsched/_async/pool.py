@@ -106,7 +106,11 @@ class AsyncPoolExecutor:
             self._connection(needs_schema=True) as connection,
             transaction_on(connection, commits=True),
         ):
-            yield AsyncConnectionExecutor(connection, self.lock_timeout)
+            executor = AsyncConnectionExecutor(connection, self.lock_timeout)
+            try:
+                yield executor
+            finally:
+                executor.give_up()
 
     def attempts(self) -> Any:
         """Return the attempts a whole transaction has: 8 within 30 seconds."""

@@ -37,7 +37,7 @@ class StatementCursor(Cursor[tuple[Any, ...]]):
 
 def execute(connection: Connection[Any], statement: Statement, parameters: Parameters) -> Rows:
     """Send one statement and return its rows; the driver's errors become this package's."""
-    commits = statement.writes and not _is_in_transaction(connection)
+    commits = statement.writes and not (connection.closed or _is_in_transaction(connection))
     try:
         with StatementCursor(connection) as cursor:
             cursor.execute(statement.text, parameters, binary=True)
@@ -69,10 +69,20 @@ def transaction_on(connection: Connection[Any], *, commits: bool) -> Iterator[No
             stage = "block"
             yield
             stage = "end"
+            _require_alive(connection)
+            stage = "commit"
     except psycopg.Error as error:
         if stage == "block":
             raise
-        raise translate(error, writing=commits and stage == "end") from error
+        raise translate(error, writing=commits and stage == "commit") from error
+
+
+def _require_alive(connection: Connection[Any]) -> None:
+    """Raise where the driver would silently roll back at the end: the transaction is over."""
+    if connection.closed:
+        raise psycopg.OperationalError("the connection is closed")
+    if connection.info.transaction_status == TransactionStatus.INERROR:
+        raise psycopg.errors.InFailedSqlTransaction
 
 
 class Executor(Protocol):
@@ -109,8 +119,18 @@ class ConnectionExecutor:
     """Runs on one connection, whose transactions somebody else begins and ends."""
 
     def __init__(self, connection: Connection[Any], lock_timeout: str | None = None) -> None:
-        self._connection = connection
+        self._lent: Connection[Any] | None = connection
         self.lock_timeout = lock_timeout
+
+    def give_up(self) -> None:
+        """Let go of the connection, which may be somebody else's from here on."""
+        self._lent = None
+
+    @property
+    def _connection(self) -> Connection[Any]:
+        if self._lent is None:
+            raise InvalidInput("the transaction of this scheduler has ended")
+        return self._lent
 
     def fetch(
         self,
@@ -129,11 +149,12 @@ class ConnectionExecutor:
         Raises:
             InvalidInput: The connection is in autocommit mode and in no transaction.
         """
-        if self._connection.info.transaction_status == TransactionStatus.IDLE:
-            if self._connection.autocommit:
+        connection = self._connection
+        if connection.info.transaction_status == TransactionStatus.IDLE:
+            if connection.autocommit:
                 raise InvalidInput("there is no transaction to set a savepoint in; begin one")
-            execute(self._connection, BEGIN, {})  # the driver begins the owner's transaction
-        with transaction_on(self._connection, commits=False):
+            execute(connection, BEGIN, {})  # the driver begins the owner's transaction
+        with transaction_on(connection, commits=False):
             yield self
 
     def attempts(self) -> Any:

@@ -107,7 +107,11 @@ class PoolExecutor:
             self._connection(needs_schema=True) as connection,
             transaction_on(connection, commits=True),
         ):
-            yield ConnectionExecutor(connection, self.lock_timeout)
+            executor = ConnectionExecutor(connection, self.lock_timeout)
+            try:
+                yield executor
+            finally:
+                executor.give_up()
 
     def attempts(self) -> Any:
         """Return the attempts a whole transaction has: 8 within 30 seconds."""

@@ -71,6 +71,8 @@ class Scheduler:
         caller's transaction, which it neither commits nor rolls back.
 
         Raises:
+            Unavailable: A call had failed in a way that ends the transaction, and its error was
+                caught: nothing was written.
             OutcomeUnknown: The connection was lost while COMMIT was in flight.
             InvalidInput: A bound connection is in autocommit mode and in no transaction.
         """

@@ -30,7 +30,7 @@ _CONDITIONS: Mapping[str, str] = MappingProxyType(
         "attendee_email": """exists (
             select from apptsched.attendee t
             where t.tenant_id = d.tenant_id and t.appointment_id = d.id
-              and lower(t.email) = %(attendee_email)s::text
+              and lower(t.email) = lower(%(attendee_email)s::text)
         )""",
         "attendee_ref": """exists (
             select from apptsched.attendee t

@@ -144,8 +144,7 @@ def _statuses(
 
 
 def _email(value: str | None) -> str | None:
-    checked = checked_text("attendee_email", value, EMAIL_LIMIT)
-    return None if checked is None else checked.lower()
+    return checked_text("attendee_email", value, EMAIL_LIMIT)
 
 
 def _attendee_ref(value: str | None) -> str | None:

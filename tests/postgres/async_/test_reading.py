@@ -114,6 +114,18 @@ async def test_a_filter_by_no_resources_or_no_statuses_lets_nothing_through(
         assert [*await scheduler.appointments.list(empty)] == []
 
 
+@pytest.mark.parametrize("email", ["ΟΔΟΣ@example.org", "İ@example.org", "ẞtraße@example.org"])
+async def test_an_address_is_found_as_it_was_booked_whatever_its_letters(
+    scheduler: AsyncScheduler, rooms: list[Resource], email: str
+) -> None:
+    who = [Attendee("Zoë", email=email)]
+    booked = await scheduler.appointments.book([rooms[0].id], WINDOW, attendees=who)
+
+    listed = await scheduler.appointments.list(AppointmentFilter(attendee_email=email))
+
+    assert [*listed] == [booked]
+
+
 async def test_what_was_entered_in_error_is_listed_only_when_asked_for(
     database: AsyncDatabase, practice: Practice
 ) -> None:

@@ -14,6 +14,7 @@ import termios
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -142,6 +143,39 @@ def test_a_reader_who_leaves_early_is_no_error_to_tell(
     os.close(writer)
 
     assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("options", [[], ["--json"], ["--help"]], ids=["table", "json", "help"])
+def test_an_answer_that_cannot_be_written_is_one_line_and_exit_code_3(
+    environment: dict[str, str], options: list[str]
+) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*PROGRAM, "health", *options],
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 3
+    assert done.stderr == "apptsched: [Errno 28] No space left on device\n"
+
+
+@pytest.mark.parametrize("closed", [1, 2], ids=["stdout", "stderr"])
+def test_a_stream_that_is_closed_is_not_missed(environment: dict[str, str], closed: int) -> None:
+    done = subprocess.run(
+        [*PROGRAM, "doctor"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: os.close(closed),
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ("overlaps" in done.stdout) is (closed == 2)
 
 
 def test_an_interrupt_ends_quietly_with_130_and_keeps_what_was_booked(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -43,10 +46,22 @@ def start(arguments: Sequence[str]) -> int:
     """Run a process's command line and return its exit code."""
     # What the pool and the retries log is in the error that ends the command.
     logging.getLogger().addHandler(logging.NullHandler())
+    # Python has None for a stream that was closed from the start.
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without our letters is no reason
-    return run(arguments)
+    try:
+        return run(arguments)
+    except OSError as error:
+        output.complain(str(error))
+        # What is left of the answer would fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return Exit.FAILED
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
@@ -47,6 +48,14 @@ def test_every_talk_is_booked_once_and_refused_twice(figures: Any) -> None:
     assert (figures["talks"], figures["booked"], figures["refused"]) == (876, 876, 876)
     assert figures["appointments"] == 876 + 20
     assert figures["faults"] == []
+
+
+def test_the_readme_promises_what_the_demo_does(figures: Any) -> None:
+    readme = " ".join((Path(__file__).parents[2] / "README.md").read_text().split())
+
+    talks, rooms = figures["talks"], figures["rooms"]
+    assert f"the {talks} talks of a real conference into their {rooms} rooms" in readme
+    assert f"{figures['clients']} clients fight for {figures['slots']} slots" in readme
 
 
 @pytest.mark.smoke

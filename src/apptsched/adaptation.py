@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from psycopg import postgres
+from psycopg import DataError, postgres
 from psycopg.abc import AdaptContext, Buffer
 from psycopg.adapt import AdaptersMap, Loader
 from psycopg.pq import Format
@@ -21,8 +21,11 @@ class UtcLoader(Loader):
     format = Format.BINARY
 
     def load(self, data: Buffer) -> datetime:
-        """Return the instant."""
-        return _EPOCH + timedelta(microseconds=int.from_bytes(data, "big", signed=True))
+        """Return the instant; a `DataError` when Python has no such one, as for infinity."""
+        try:
+            return _EPOCH + timedelta(microseconds=int.from_bytes(data, "big", signed=True))
+        except OverflowError as error:
+            raise DataError("an instant is out of range") from error
 
 
 class JsonLoader(Loader):
@@ -36,7 +39,11 @@ class JsonLoader(Loader):
 
     def load(self, data: Buffer) -> Any:
         """Return the value; the first byte is the format's version."""
-        return json.loads(bytes(data)[1:].decode(self._encoding))
+        text = bytes(data)[1:].decode(self._encoding)
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise DataError("a number has too many digits, or a value too many levels") from error
 
 
 def _adapters() -> AdaptersMap:

@@ -133,7 +133,7 @@ def appointment(row: Row) -> Appointment:
         buffers=_buffers(row[10], row[11], row[12]),
         title=row[13],
         notes=row[14],
-        metadata=Metadata(row[15]),
+        metadata=Metadata.stored(row[15]),
         expires_at=row[16],
         cancelled_at=row[17],
         cancellation_reason=row[18],
@@ -220,7 +220,7 @@ def event(row: Row) -> AppointmentEvent:
         at=row[4],
         actor=row[5],
         reason=row[6],
-        before=None if row[7] is None else Metadata(row[7]),
-        after=None if row[8] is None else Metadata(row[8]),
+        before=None if row[7] is None else Metadata.stored(row[7]),
+        after=None if row[8] is None else Metadata.stored(row[8]),
         changed=tuple(row[9]),
     )

@@ -120,3 +120,26 @@ def test_texts_no_database_can_keep_are_refused_wherever_they_are(text: str) -> 
     for value in ({"a": text}, {text: 1}, {"a": [text]}, {"a": {text: 1}}):
         with pytest.raises(InvalidText):
             Metadata(value)
+
+
+def test_numbers_count_as_postgresql_writes_them_without_exponents() -> None:
+    assert Metadata({"a": [1e22] * 2_000}) == {"a": [1e22] * 2_000}
+    for number in (1e308, -5e-324):
+        with pytest.raises(InvalidInput, match="65536"):
+            Metadata({"a": [number] * 250})
+
+
+def test_an_integer_of_more_digits_than_python_writes_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="digits"):
+        Metadata({"a": 10**5000})
+
+
+def test_what_a_database_holds_is_read_whatever_its_size() -> None:
+    value = {"a": ["x" * 70_000], "b": {"c": None}}
+
+    metadata = Metadata.stored(value)
+
+    assert metadata == value
+    assert metadata["b"] == Metadata({"c": None})
+    assert hash(metadata) == hash(Metadata.stored(value))
+    assert pickle.loads(pickle.dumps(metadata)) == metadata

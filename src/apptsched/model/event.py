@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from attrs import frozen
 
 from apptsched.model.ids import AppointmentId
 from apptsched.model.metadata import Metadata
-
-
-def _facts(value: Mapping[str, Any] | None) -> Metadata | None:
-    return None if value is None else Metadata(value)
 
 
 @frozen(kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from apptsched.errors import InvalidInput
@@ -13,25 +14,36 @@ METADATA_LIMIT = 64 * 1024
 _DEPTH_LIMIT = 32
 
 
-def _frozen(value: Any, depth: int = 0) -> Any:
-    """Return a JSON value with its objects and arrays made immutable."""
+def _check(value: Any, depth: int = 0) -> None:
+    """Raise when *value* is not JSON that PostgreSQL can store."""
     if depth > _DEPTH_LIMIT:
         raise InvalidInput(f"metadata is nested more than {_DEPTH_LIMIT} levels deep")
     if isinstance(value, str):
-        return checked_text("metadata", value, METADATA_LIMIT)
-    if value is None or isinstance(value, (bool, int, float)):
-        return value
-    if isinstance(value, Mapping):
-        return Metadata._of({_key(k): _frozen(v, depth + 1) for k, v in value.items()})
-    if isinstance(value, (list, tuple)):
-        return tuple(_frozen(item, depth + 1) for item in value)
-    raise InvalidInput(f"metadata holds a {type(value).__name__}, which JSON has not")
+        checked_text("metadata", value, METADATA_LIMIT)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            _check_key(key)
+            _check(item, depth + 1)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            _check(item, depth + 1)
+    elif not (value is None or isinstance(value, (bool, int, float))):
+        raise InvalidInput(f"metadata holds a {type(value).__name__}, which JSON has not")
 
 
-def _key(value: object) -> str:
+def _check_key(value: object) -> None:
     if not isinstance(value, str):
         raise InvalidInput("metadata keys must be strings")
-    return checked_text("metadata key", value, METADATA_LIMIT)
+    checked_text("metadata key", value, METADATA_LIMIT)
+
+
+def _frozen(value: Any) -> Any:
+    """Return a JSON value with its objects and arrays made immutable."""
+    if isinstance(value, Mapping):
+        return Metadata.stored(value)
+    if isinstance(value, (list, tuple)):
+        return tuple(_frozen(item) for item in value)
+    return value
 
 
 def _plain(value: Any) -> Any:
@@ -40,6 +52,18 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value
+
+
+def _spelt_out(value: Any) -> int:
+    """Return how many characters PostgreSQL adds when it writes numbers without exponents."""
+    if isinstance(value, Mapping):
+        return sum(map(_spelt_out, value.values()))
+    if isinstance(value, tuple):
+        return sum(map(_spelt_out, value))
+    if not isinstance(value, float):
+        return 0
+    text = float.__repr__(value)
+    return len(f"{Decimal(text):f}") - len(text)
 
 
 class Metadata(Mapping[str, Any]):
@@ -55,19 +79,24 @@ class Metadata(Mapping[str, Any]):
     _text: str
 
     def __init__(self, value: Mapping[str, Any] | None = None) -> None:
-        if value is not None and not isinstance(value, Mapping):
+        given = {} if value is None else value
+        if not isinstance(given, Mapping):
             raise InvalidInput(f"metadata must be a mapping, not {type(value).__name__}")
-        self._items = {_key(k): _frozen(v) for k, v in (value or {}).items()}
-        self._text = self._canonical()
-        if len(self._text.encode()) > METADATA_LIMIT:
+        _check(given, depth=-1)
+        self._keep(given)
+        if len(self._text.encode()) + _spelt_out(self._items) > METADATA_LIMIT:
             raise InvalidInput(f"metadata is larger than {METADATA_LIMIT} bytes")
 
     @classmethod
-    def _of(cls, items: dict[str, Any]) -> Metadata:
-        nested = cls.__new__(cls)
-        nested._items = items
-        nested._text = nested._canonical()
-        return nested
+    def stored(cls, value: Mapping[str, Any]) -> Metadata:
+        """Return a JSON object that needs no check, such as one a database holds."""
+        metadata = cls.__new__(cls)
+        metadata._keep(value)
+        return metadata
+
+    def _keep(self, value: Mapping[str, Any]) -> None:
+        self._items = {key: _frozen(item) for key, item in value.items()}
+        self._text = self._canonical()
 
     def _canonical(self) -> str:
         try:
@@ -75,7 +104,7 @@ class Metadata(Mapping[str, Any]):
                 _plain(self._items), sort_keys=True, allow_nan=False, ensure_ascii=False
             )
         except ValueError as error:
-            raise InvalidInput("metadata holds NaN or an infinity, which JSON has not") from error
+            raise InvalidInput("metadata holds NaN, an infinity or too many digits") from error
 
     def to_plain(self) -> dict[str, Any]:
         """Return the object as dicts and lists, for `json.dumps`."""
@@ -107,4 +136,4 @@ class Metadata(Mapping[str, Any]):
         return f"Metadata({_plain(self._items)!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Metadata, (_plain(self._items),)
+        return Metadata.stored, (_plain(self._items),)

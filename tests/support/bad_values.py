@@ -146,7 +146,7 @@ METADATA = (
     *_made(lambda value: {"a": [{"b": value}]}, TEXT[:3]),
     *_never(InvalidInput, a_list=[1], a_text="{}", a_set={"a": {1}}, bytes={"a": b"x"}),
     *_never(InvalidInput, nan={"a": float("nan")}, infinity={"a": [float("-inf")]}),
-    *_never(InvalidInput, large={"a": ["x" * 1000] * 70}),
+    *_never(InvalidInput, large={"a": ["x" * 1000] * 70}, huge_numbers={"a": [1e308] * 1000}),
     Bad("deep", lambda _: _nested(40), InvalidInput),
 )
 ATTENDEES = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 from collections.abc import Callable
 from itertools import combinations
 from typing import Any
@@ -68,6 +70,10 @@ def criteria(rooms: list[Resource]) -> dict[str, tuple[Any, Callable[[Appointmen
         ),
         "attendee_ref": ("z", lambda a: any(t.ref == "z" for t in a.attendees)),
     }
+
+
+def nested(depth: int) -> list[Any]:
+    return [nested(depth - 1)] if depth else []
 
 
 FIELDS = ("within", "resources", "statuses", "attendee_email", "attendee_ref")
@@ -140,6 +146,26 @@ async def test_what_was_entered_in_error_is_listed_only_when_asked_for(
     assert [*await s.appointments.list()] == []
     listed = await s.appointments.list(AppointmentFilter(statuses=["entered_in_error"]))
     assert [a.id for a in listed] == [wrong.id]
+
+
+@pytest.mark.parametrize(
+    "metadata", [{"a": "x" * 100_000}, {"a": nested(50)}], ids=["large", "deep"]
+)
+async def test_metadata_that_only_direct_sql_may_write_is_read_and_kept(
+    database: AsyncDatabase, practice: Practice, metadata: dict[str, Any]
+) -> None:
+    s, written = database.scheduler(practice.tenant.id), practice.appointment.id
+    ask(
+        database.config.conninfo,
+        "update apptsched.appointment set metadata = %s where id = %s",
+        json.dumps(metadata),
+        written,
+    )
+
+    for read in (await s.appointments.get(written), *await s.appointments.list()):
+        assert read.metadata == metadata
+    cancelled = await s.appointments.cancel(written)
+    assert cancelled.metadata == pickle.loads(pickle.dumps(cancelled.metadata)) == metadata
 
 
 async def test_an_unknown_appointment_is_not_found(scheduler: AsyncScheduler) -> None:

@@ -173,3 +173,20 @@ def test_a_change_by_direct_sql_is_told_as_well(
     assert (changed.title, changed.version) == ("x", 2)
     assert (event.kind, event.version, event.changed) == ("updated", 2, ("title",))
     assert event.at == changed.updated_at > practice.appointment.updated_at
+
+
+def test_the_history_of_an_appointment_on_many_resources_is_read(
+    database: Database, s: Scheduler, practice: Practice
+) -> None:
+    rooms = ask(
+        database.config.conninfo,
+        """insert into apptsched.resource (tenant_id, name, kind, timezone)
+        select %s, 'Room', 'room', 'UTC' from generate_series(1, 1000) returning id""",
+        practice.tenant.id,
+    )
+    booked = s.appointments.book([room for (room,) in rooms], span("09:00", "10:00"))
+
+    [event] = s.appointments.history(booked.id)
+
+    assert event.after is not None
+    assert len(event.after["claims"]) == len(booked.claims) == 1000

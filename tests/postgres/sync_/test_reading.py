@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 from collections.abc import Callable
 from itertools import combinations
 from typing import Any
@@ -69,6 +71,10 @@ def criteria(rooms: list[Resource]) -> dict[str, tuple[Any, Callable[[Appointmen
         ),
         "attendee_ref": ("z", lambda a: any(t.ref == "z" for t in a.attendees)),
     }
+
+
+def nested(depth: int) -> list[Any]:
+    return [nested(depth - 1)] if depth else []
 
 
 FIELDS = ("within", "resources", "statuses", "attendee_email", "attendee_ref")
@@ -139,6 +145,26 @@ def test_what_was_entered_in_error_is_listed_only_when_asked_for(
     assert [*s.appointments.list()] == []
     listed = s.appointments.list(AppointmentFilter(statuses=["entered_in_error"]))
     assert [a.id for a in listed] == [wrong.id]
+
+
+@pytest.mark.parametrize(
+    "metadata", [{"a": "x" * 100_000}, {"a": nested(50)}], ids=["large", "deep"]
+)
+def test_metadata_that_only_direct_sql_may_write_is_read_and_kept(
+    database: Database, practice: Practice, metadata: dict[str, Any]
+) -> None:
+    s, written = database.scheduler(practice.tenant.id), practice.appointment.id
+    ask(
+        database.config.conninfo,
+        "update apptsched.appointment set metadata = %s where id = %s",
+        json.dumps(metadata),
+        written,
+    )
+
+    for read in (s.appointments.get(written), *s.appointments.list()):
+        assert read.metadata == metadata
+    cancelled = s.appointments.cancel(written)
+    assert cancelled.metadata == pickle.loads(pickle.dumps(cancelled.metadata)) == metadata
 
 
 def test_an_unknown_appointment_is_not_found(scheduler: Scheduler) -> None:

@@ -167,12 +167,8 @@ class DatabaseConfig:
         """Return the same configuration for another database."""
         return evolve(self, conninfo=conninfo)
 
-    def connection_string(self, *, statement_timeout: timedelta | None = None) -> str:
-        """Return the complete conninfo, secrets included, with timeouts and settings.
-
-        Args:
-            statement_timeout: In place of the configured one; nothing: none at all.
-        """
+    def connection_string(self) -> str:
+        """Return the complete conninfo, secrets included, with timeouts and settings."""
         seconds = max(2, -(-self.connect_timeout // timedelta(seconds=1)))
         parts: dict[str, Any] = {
             "connect_timeout": seconds,
@@ -182,16 +178,22 @@ class DatabaseConfig:
             parts["sslmode"] = self.sslmode
         if not self.pgbouncer:
             own = str(conninfo_to_dict(self.conninfo).get("options") or "")
-            parts["options"] = f"{self._settings(statement_timeout)} {own}".strip()
+            parts["options"] = f"{self._settings()} {own}".strip()
         return make_conninfo(self.conninfo, **parts)
 
-    def _settings(self, statement_timeout: timedelta | None) -> str:
+    def migration_string(self) -> str:
+        """Return the conninfo for the migration runner, whose statements have no time limit."""
+        complete = self.connection_string()
+        if self.pgbouncer:
+            return complete
+        options = conninfo_to_dict(complete)["options"]
+        return make_conninfo(complete, options=f"{options} -c statement_timeout=0")
+
+    def _settings(self) -> str:
         settings = {
             "timezone": "UTC",
             "default_transaction_isolation": r"read\ committed",
-            "statement_timeout": _milliseconds(
-                self.statement_timeout if statement_timeout is None else statement_timeout
-            ),
+            "statement_timeout": _milliseconds(self.statement_timeout),
             "lock_timeout": _milliseconds(self.lock_timeout),
             "idle_in_transaction_session_timeout": _milliseconds(self.idle_timeout),
         }

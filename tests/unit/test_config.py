@@ -272,3 +272,19 @@ def test_the_password_is_not_in_the_error_for_a_conninfo_that_cannot_be_read(
             make()
         assert SECRET not in "".join(traceback.format_exception(refused.value))
     assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("own", ["", "-c statement_timeout=3s"])
+def test_migrations_have_no_time_limit(own: str) -> None:
+    config = DatabaseConfig(conninfo=f"host=db options='{own}'")
+
+    options = str(conninfo_to_dict(config.migration_string())["options"])
+
+    assert options.endswith(" -c statement_timeout=0")
+    assert options.startswith(str(conninfo_to_dict(config.connection_string())["options"]))
+
+
+def test_behind_pgbouncer_the_migration_string_is_the_connection_string() -> None:
+    config = DatabaseConfig(conninfo="host=db", pgbouncer=True)
+
+    assert config.migration_string() == config.connection_string()

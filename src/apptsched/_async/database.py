@@ -73,7 +73,7 @@ class AsyncDatabase:
     @property
     def migrator(self) -> AsyncMigrator:
         """The runner of the schema's migrations, on a connection of its own, with no time limit."""
-        return AsyncMigrator(self.config.connection_string(statement_timeout=timedelta(0)))
+        return AsyncMigrator(self.config.migration_string())
 
     def scheduler(self, tenant_id: TenantId, *, actor: str | None = None) -> AsyncScheduler:
         """Return a tenant's scheduler; each call of it is a transaction of its own.

@@ -79,7 +79,7 @@ def status(invocation: Invocation) -> int:
 
 @contextmanager
 def _migrator(invocation: Invocation) -> Iterator[Migrator]:
-    conninfo = invocation.configuration().connection_string()
+    conninfo = invocation.configuration().migration_string()
     with working("connecting") as relabel:
         yield Migrator(conninfo, progress=lambda progress: relabel(_label(progress)))
 

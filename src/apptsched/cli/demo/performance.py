@@ -22,7 +22,7 @@ def perform(
     """Play the demo on a database; show it as it goes, or answer with its figures."""
     show = invocation.show
     with working("migrating"):
-        Migrator(config.connection_string()).up()
+        Migrator(config.migration_string()).up()
     with Database(config) as database:
         conference = open_conference(database, talks, timezone)
         show(*sections.opening(server, database.health(), conference))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from apptsched import InvalidInput, Period
-from apptsched.model.period import EARLIEST, LATEST
+from apptsched.model.period import instant
 
 HALF_HOUR = timedelta(minutes=30)
 
 
 def local_instant(local: datetime, zone: ZoneInfo) -> datetime:
     """Return the instant of a wall time; one in a gap moves forward, an ambiguous one is early."""
-    return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    return instant(local.replace(tzinfo=zone, fold=0))
 
 
 def local_day(day: date, zone: ZoneInfo) -> Period:
@@ -23,10 +23,9 @@ def local_day(day: date, zone: ZoneInfo) -> Period:
     Raises:
         InvalidInput: The zone has no such day, or it is outside [2000-01-01, 2200-01-01).
     """
-    if not EARLIEST.year <= day.year < LATEST.year:
-        raise InvalidInput("a day must lie within [2000-01-01, 2200-01-01)")
     midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - the zone comes next
-    start, end = (local_instant(each, zone) for each in (midnight, midnight + timedelta(days=1)))
+    start = local_instant(midnight, zone)
+    end = local_instant(midnight + timedelta(days=1), zone)
     if start == end:
         raise InvalidInput(f"there was no {day} in {zone.key}")
     return Period(start, end)

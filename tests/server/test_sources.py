@@ -171,6 +171,14 @@ def test_a_temporary_folder_too_deep_for_a_socket_is_passed_over(tmp_path, monke
         assert rows(server.dsn, "select 1") == [(1,)]
 
 
+@pytest.mark.parametrize("name", ["a,b", 'a"b'])
+def test_a_temporary_folder_no_socket_can_be_named_in_is_passed_over(tmp_path, monkeypatch, name):
+    odd = tmp_path / name
+    odd.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(odd))
+    assert home_for(None) != odd
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root steps down to another user")
 def test_a_temporary_folder_closed_to_the_servers_user_is_passed_over(monkeypatch):
     with tempfile.TemporaryDirectory() as closed:

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from apptsched.testing.server._server import Broken
 
+NOT_IN_A_HOST = frozenset(',"')  # libpq and the server take them for list syntax
 LONGEST_SOCKET_PATH = 103  # bytes; macOS has the least room
 # What is made there has a random name and is private.
 COMMON_HOMES = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108
@@ -43,18 +44,18 @@ def server_account() -> Account | None:
 
 
 def home_for(account: Account | None) -> Path:
-    """The folder for temporary files, or another if that is too deep for a socket or closed."""
+    """The folder for temporary files, or another if no socket can be in that, or it is closed."""
     candidates = [Path(tempfile.gettempdir()), *COMMON_HOMES]
     for home in candidates:
-        if _has_room(home) and (account is None or _is_open(home)):
+        if _can_hold_socket(home) and (account is None or _is_open(home)):
             return home
     listed = ", ".join(map(str, candidates))
-    raise Broken(f"too deep for a socket or closed to the server's user: {listed}")
+    raise Broken(f"no place for a socket, or closed to the server's user: {listed}")
 
 
-def _has_room(home: Path) -> bool:
+def _can_hold_socket(home: Path) -> bool:
     socket = home / "apptsched-12345678" / ".s.PGSQL.12345"
-    return len(os.fsencode(socket)) <= LONGEST_SOCKET_PATH
+    return len(os.fsencode(socket)) <= LONGEST_SOCKET_PATH and NOT_IN_A_HOST.isdisjoint(str(home))
 
 
 def _is_open(home: Path) -> bool:

@@ -42,6 +42,7 @@ _FACTS: Mapping[str, tuple[Callable[[str], ApptschedError], str]] = {
     "22023": (UnknownTimezone, "the server does not know the time zone"),
     "25P02": (Unavailable, "an earlier statement of the transaction failed; begin it again"),
     "25P03": (Disconnected, "the transaction was idle for longer than its session may be"),
+    "25P04": (Disconnected, "the transaction lasted longer than it may"),
     "25006": (ReadOnlyServer, "the server takes no writes"),
     "3F000": (SchemaMissing, _MISSING),
     "42703": (SchemaTooOld, _OLD),
@@ -51,6 +52,7 @@ _FACTS: Mapping[str, tuple[Callable[[str], ApptschedError], str]] = {
     "57P01": (Disconnected, "the server ended the connection"),
     "57P02": (Disconnected, "the server ended the connection"),
     "57P03": (Disconnected, "the server is starting up or shutting down"),
+    "57P05": (Disconnected, "the session was idle for longer than it may be"),
     "AS002": (InvalidInput, "pools, quantities, shared buffers and holds cannot be booked yet"),
 }
 _CONNECT_MEANS: Mapping[Callable[[str], ApptschedError], str] = {
@@ -62,11 +64,17 @@ _CONNECT_MEANS: Mapping[Callable[[str], ApptschedError], str] = {
 _CONNECT_FAULTS: Sequence[tuple[Callable[[str], ApptschedError], tuple[str, ...]]] = (
     (
         ServerUnreachable,
-        ("timeout expired", "Connection refused", "No such file", "translate host"),
+        (
+            "timeout expired",
+            "Connection refused",
+            "No such file",
+            "translate host",
+            "resolve host",
+        ),
     ),
     (PoolExhausted, ("too many clients", "too many connections", "connection slots")),
     (AuthenticationFailed, ("password", "authentication failed", "pg_hba.conf", 'role "')),
-    (DatabaseNotFound, ('database "',)),
+    (DatabaseNotFound, ('" does not exist',)),
 )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from asyncio import sleep
+from asyncio import Lock, sleep
 from collections.abc import Awaitable
 from typing import TypeVar
 
-__all__ = ["Eventual", "sleep"]
+__all__ = ["Eventual", "Lock", "sleep"]
 
 T = TypeVar("T")
 Eventual = Awaitable[T]

@@ -60,7 +60,7 @@ class AsyncDatabase:
         await self._executor.open()
 
     async def close(self) -> None:
-        """Close the pool once its connections are back; does nothing when it is closed."""
+        """Close the pool, and connections in use when they come back; does nothing when closed."""
         await self._executor.close()
 
     async def __aenter__(self) -> Self:

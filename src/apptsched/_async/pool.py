@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Self
 
 import psycopg
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
+from apptsched._async._compat import Lock
 from apptsched._async.execution import (
     AsyncConnectionExecutor,
     AsyncExecutor,
@@ -42,6 +43,7 @@ class AsyncPoolExecutor:
     def __init__(self, config: DatabaseConfig) -> None:
         self._config = config
         self._pool: AsyncConnectionPool[AsyncConnection[Any]] | None = None
+        self._opening = Lock()
         self._connect_error: BaseException | None = None
         self._schema_fits = False
         self.lock_timeout: str | None = f"{config.lock_timeout.total_seconds() * 1000:.0f}ms"
@@ -53,31 +55,38 @@ class AsyncPoolExecutor:
             CannotConnect: And its kinds: no such server, user or database. Within the connect
                 timeout; the driver's error is the cause.
         """
-        if self._pool is not None:
-            return
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await self._opened()
+
+    async def close(self) -> None:
+        """Close idle connections, and those in use when they come back."""
+        async with self._opening:
+            if self._pool is not None:
+                pool, self._pool = self._pool, None
+                await pool.close()
+
+    async def _opened(self) -> AsyncConnectionPool[AsyncConnection[Any]]:
         connection_class = self._recording_connection()
         try:
             probe = await connection_class.connect(self._config.connection_string())
-        except psycopg.Error as error:
+        except (psycopg.Error, UnicodeError) as error:  # the latter: no host can have this name
             raise translate_connect(error, self._config.target) from error
         await probe.close()
         pool = self._new_pool(connection_class)
-        try:
-            await pool.open(wait=True, timeout=self._config.checkout_timeout.total_seconds())
-        except PoolTimeout as error:
-            await pool.close()
-            raise self._checkout_error(error) from error
-        self._pool = pool
-
-    async def close(self) -> None:
-        """Wait for connections in use to come back, then close them all."""
-        if self._pool is not None:
-            pool, self._pool = self._pool, None
-            await pool.close()
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(pool.close)
+            try:
+                await pool.open(wait=True, timeout=self._config.checkout_timeout.total_seconds())
+            except PoolTimeout as error:
+                raise self._checkout_error(error) from error
+            undo.pop_all()
+        return pool
 
     def stats(self) -> Mapping[str, int]:
         """Return the pool's counters, by psycopg_pool's names; empty while it is closed."""
-        return self._pool.get_stats() if self._pool is not None else {}
+        pool = self._pool
+        return {} if pool is None else pool.get_stats()
 
     async def fetch(
         self, statement: Statement, parameters: Parameters, *, repeatable: bool = False
@@ -118,11 +127,12 @@ class AsyncPoolExecutor:
 
     @asynccontextmanager
     async def _connection(self, needs_schema: bool) -> AsyncIterator[AsyncConnection[Any]]:
-        if self._pool is None:
+        pool = self._pool
+        if pool is None:
             raise DatabaseClosed("the database is not open; use it as a context manager, or open()")
         timeout = self._config.checkout_timeout.total_seconds()
         try:
-            connection = await self._pool.getconn(timeout)
+            connection = await pool.getconn(timeout)
         except _POOL_ERRORS as error:
             raise self._checkout_error(error) from error
         try:
@@ -130,7 +140,7 @@ class AsyncPoolExecutor:
                 await self._check_schema(connection)
             yield connection
         finally:
-            await self._pool.putconn(connection)
+            await pool.putconn(connection)
 
     async def _check_schema(self, connection: AsyncConnection[Any]) -> None:
         [(version,)] = await execute(connection, SCHEMA_VERSION, {})

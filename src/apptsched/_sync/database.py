@@ -61,7 +61,7 @@ class Database:
         self._executor.open()
 
     def close(self) -> None:
-        """Close the pool once its connections are back; does nothing when it is closed."""
+        """Close the pool, and connections in use when they come back; does nothing when closed."""
         self._executor.close()
 
     def __enter__(self) -> Self:

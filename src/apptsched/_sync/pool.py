@@ -6,13 +6,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Self
 
 import psycopg
 from psycopg import Connection
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
+from apptsched._sync._compat import Lock
 from apptsched._sync.execution import (
     ConnectionExecutor,
     Executor,
@@ -43,6 +44,7 @@ class PoolExecutor:
     def __init__(self, config: DatabaseConfig) -> None:
         self._config = config
         self._pool: ConnectionPool[Connection[Any]] | None = None
+        self._opening = Lock()
         self._connect_error: BaseException | None = None
         self._schema_fits = False
         self.lock_timeout: str | None = f"{config.lock_timeout.total_seconds() * 1000:.0f}ms"
@@ -54,31 +56,38 @@ class PoolExecutor:
             CannotConnect: And its kinds: no such server, user or database. Within the connect
                 timeout; the driver's error is the cause.
         """
-        if self._pool is not None:
-            return
+        with self._opening:
+            if self._pool is None:
+                self._pool = self._opened()
+
+    def close(self) -> None:
+        """Close idle connections, and those in use when they come back."""
+        with self._opening:
+            if self._pool is not None:
+                pool, self._pool = self._pool, None
+                pool.close()
+
+    def _opened(self) -> ConnectionPool[Connection[Any]]:
         connection_class = self._recording_connection()
         try:
             probe = connection_class.connect(self._config.connection_string())
-        except psycopg.Error as error:
+        except (psycopg.Error, UnicodeError) as error:  # the latter: no host can have this name
             raise translate_connect(error, self._config.target) from error
         probe.close()
         pool = self._new_pool(connection_class)
-        try:
-            pool.open(wait=True, timeout=self._config.checkout_timeout.total_seconds())
-        except PoolTimeout as error:
-            pool.close()
-            raise self._checkout_error(error) from error
-        self._pool = pool
-
-    def close(self) -> None:
-        """Wait for connections in use to come back, then close them all."""
-        if self._pool is not None:
-            pool, self._pool = self._pool, None
-            pool.close()
+        with ExitStack() as undo:
+            undo.callback(pool.close)
+            try:
+                pool.open(wait=True, timeout=self._config.checkout_timeout.total_seconds())
+            except PoolTimeout as error:
+                raise self._checkout_error(error) from error
+            undo.pop_all()
+        return pool
 
     def stats(self) -> Mapping[str, int]:
         """Return the pool's counters, by psycopg_pool's names; empty while it is closed."""
-        return self._pool.get_stats() if self._pool is not None else {}
+        pool = self._pool
+        return {} if pool is None else pool.get_stats()
 
     def fetch(
         self, statement: Statement, parameters: Parameters, *, repeatable: bool = False
@@ -119,11 +128,12 @@ class PoolExecutor:
 
     @contextmanager
     def _connection(self, needs_schema: bool) -> Iterator[Connection[Any]]:
-        if self._pool is None:
+        pool = self._pool
+        if pool is None:
             raise DatabaseClosed("the database is not open; use it as a context manager, or open()")
         timeout = self._config.checkout_timeout.total_seconds()
         try:
-            connection = self._pool.getconn(timeout)
+            connection = pool.getconn(timeout)
         except _POOL_ERRORS as error:
             raise self._checkout_error(error) from error
         try:
@@ -131,7 +141,7 @@ class PoolExecutor:
                 self._check_schema(connection)
             yield connection
         finally:
-            self._pool.putconn(connection)
+            pool.putconn(connection)
 
     def _check_schema(self, connection: Connection[Any]) -> None:
         [(version,)] = execute(connection, SCHEMA_VERSION, {})

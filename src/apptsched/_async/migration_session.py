@@ -110,6 +110,8 @@ class AsyncMigrationSession:
         """
         complete = False
         try:
+            # The outcome of a file must not depend on which files the same run had before it.
+            await self.tell(queries.RESET)
             if standing.stepwise:
                 await self._set(directives, is_local=False)
                 yield

@@ -109,6 +109,8 @@ class MigrationSession:
         """
         complete = False
         try:
+            # The outcome of a file must not depend on which files the same run had before it.
+            self.tell(queries.RESET)
             if standing.stepwise:
                 self._set(directives, is_local=False)
                 yield

@@ -242,6 +242,23 @@ async def test_timeouts_and_quoting_are_set_for_the_migration(scratch: str, tmp_
     assert ask(scratch, "table shown") == [("700ms", "15min", "\\")]
 
 
+@pytest.mark.parametrize("head", ["", "-- apptsched: transaction none\n"])
+async def test_what_a_file_sets_for_its_session_does_not_reach_the_next(
+    scratch: str, tmp_path: Path, head: str
+) -> None:
+    files = {
+        **SCRATCH_TABLE,
+        "0002_quiet.up.sql": f"{head}select set_config('search_path', '', false);",
+        "0002_quiet.down.sql": "select 1;",
+        "0003_u.up.sql": "create table u ();",
+        "0003_u.down.sql": "drop table public.u;",
+    }
+
+    await AsyncMigrator(scratch, source=write(tmp_path, files)).up()
+
+    assert tables(scratch) == ["t", "u"]
+
+
 async def test_making_one_does_no_io_and_connecting_in_vain_is_said() -> None:
     nowhere = AsyncMigrator("host=/no/such/folder")
     missing = AsyncMigrator("host=/no/such/folder dbname=x", source=Path("nowhere"))

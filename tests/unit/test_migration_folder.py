@@ -171,6 +171,15 @@ def test_all_directives_of_a_head_are_read() -> None:
     )
 
 
+def test_a_folder_named_like_a_file_is_among_the_problems(tmp_path: Path) -> None:
+    (tmp_path / "0001_a.up.sql").mkdir()
+    write(tmp_path, {"0001_a.down.sql": "select 1;"})
+
+    [problem] = read_folder(tmp_path).problems
+
+    assert (problem.kind, problem.file) == (ProblemKind.UNREADABLE, "0001_a.up.sql")
+
+
 def test_a_checksum_ignores_line_ends_and_trailing_blanks_only() -> None:
     text = "create table t (\n  a int\n);\n"
 

@@ -75,12 +75,15 @@ class SqlFile:
 
     @classmethod
     def read(cls, path: str, source: Traversable, kind: FileKind) -> SqlFile:
-        """Return the file at *source*; one that is not UTF-8 text has that among its problems."""
-        raw = source.read_bytes()
+        """Return the file at *source*; one that is no UTF-8 text has that among its problems."""
         try:
+            raw = source.read_bytes()
             text, unread = raw.decode(), ""
+        except OSError as error:
+            text, unread = "", f"it cannot be read: {error.strerror}"
         except UnicodeDecodeError as error:
-            text, unread = "", f"it is not UTF-8: byte 0x{raw[error.start]:02x} at {error.start}"
+            byte = error.object[error.start]
+            text, unread = "", f"it is not UTF-8: byte 0x{byte:02x} at {error.start}"
         if "\0" in text:
             text, unread = "", "it holds a NUL character"
         file = cls.of(path, text, kind)

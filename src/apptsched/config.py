@@ -14,7 +14,9 @@ from attrs import evolve, field, fields, frozen
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from apptsched.errors import InvalidConfiguration
+from apptsched.errors import InvalidConfiguration, InvalidInput
+from apptsched.model.checks import checked_type
+from apptsched.model.text import checked_text
 
 PROFILES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
@@ -42,16 +44,43 @@ PROFILES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 _SECRET_PARTS = ("password", "sslpassword")
 
 
+_TEXT_LIMIT = 65_536
+_SHORTEST_WAIT = timedelta(milliseconds=1)  # to PostgreSQL 0 ms would mean no limit
+_LONGEST_WAIT = timedelta(milliseconds=2**31 - 1)  # the longest PostgreSQL takes
+
+
+def _defaults(profile: str) -> Mapping[str, Any]:
+    if profile not in PROFILES:
+        raise InvalidConfiguration(f"no profile {profile!r}; there are {', '.join(PROFILES)}")
+    return PROFILES[profile]
+
+
 def _milliseconds(value: timedelta) -> int:
     return value // timedelta(milliseconds=1)
 
 
 def _parsed(value: str) -> str:
     try:
-        conninfo_to_dict(value)
-    except ProgrammingError:
+        text = checked_text("conninfo", checked_type("conninfo", str, value), _TEXT_LIMIT)
+        conninfo_to_dict(text)
+    except (ProgrammingError, InvalidInput):
         raise InvalidConfiguration("the connection string cannot be read") from None
-    return value
+    return text
+
+
+def _check_field(name: str, value: object, default: object) -> None:
+    if value is None and default is None:
+        return
+    kind = str if default is None else type(default)
+    if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
+        raise InvalidConfiguration(f"{name} must be {kind.__name__}, not {type(value).__name__}")
+    if isinstance(value, timedelta) and not _SHORTEST_WAIT <= value <= _LONGEST_WAIT:
+        raise InvalidConfiguration(f"{name} must be within 1 ms and {_LONGEST_WAIT}")
+    if isinstance(value, str) and name != "conninfo":
+        try:
+            checked_text(name, value, _TEXT_LIMIT)
+        except InvalidInput as error:
+            raise InvalidConfiguration(str(error)) from error
 
 
 @frozen(kw_only=True)
@@ -92,15 +121,16 @@ class DatabaseConfig:
     profile: str | None = None
 
     def __attrs_post_init__(self) -> None:
+        for attribute in fields(DatabaseConfig):
+            _check_field(attribute.name, getattr(self, attribute.name), attribute.default)
         if not 0 <= self.min_size <= self.max_size or self.max_size < 1:
             raise InvalidConfiguration(
                 "pool sizes must satisfy 0 <= min_size <= max_size, 1 <= max_size"
             )
-        for attribute in fields(DatabaseConfig):
-            value = getattr(self, attribute.name)
-            # To PostgreSQL 0 ms would mean no limit.
-            if isinstance(value, timedelta) and value < timedelta(milliseconds=1):
-                raise InvalidConfiguration(f"{attribute.name} must be at least 1 ms")
+        if self.max_waiting < 0:
+            raise InvalidConfiguration("max_waiting must not be negative")
+        if self.profile is not None:
+            _defaults(self.profile)
         sslmode = self.sslmode or conninfo_to_dict(self.conninfo).get("sslmode")
         if self.profile == "production" and not (self.is_local or sslmode == "verify-full"):
             raise InvalidConfiguration("profile production needs sslmode verify-full")
@@ -110,9 +140,7 @@ class DatabaseConfig:
         """Return the defaults of *profile* with what is *given* laid over them."""
         if profile is None:
             return cls(**given)
-        if profile not in PROFILES:
-            raise InvalidConfiguration(f"no profile {profile!r}; there are {', '.join(PROFILES)}")
-        defaults = dict(PROFILES[profile])
+        defaults = dict(_defaults(profile))
         named = conninfo_to_dict(_parsed(given.get("conninfo", ""))).get("sslmode")
         if named is not None:
             defaults["sslmode"] = named

@@ -256,6 +256,8 @@ def test_the_password_is_not_in_any_repr() -> None:
         f"postgresql://app:{SECRET}@[nonsense/clinic",
         f"host=db password={SECRET} nonsense",
         f"postgresql://app:{SECRET}@db/clinic?nonsense={SECRET}",
+        f"host=\udcff password={SECRET}",
+        f"host=a\0b password={SECRET}",
     ],
 )
 def test_the_password_is_not_in_the_error_for_a_conninfo_that_cannot_be_read(

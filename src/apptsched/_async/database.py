@@ -15,6 +15,7 @@ from apptsched._async.tenants import AsyncTenants
 from apptsched.config import DatabaseConfig
 from apptsched.errors import SchemaMissing
 from apptsched.migrate import bundled_version
+from apptsched.model.checks import checked_type
 from apptsched.model.health import Diagnosis, Finding, Health
 from apptsched.model.ids import TenantId, checked_id
 from apptsched.model.text import NAME_LIMIT, checked_text
@@ -40,7 +41,9 @@ class AsyncDatabase:
     """
 
     def __init__(self, config: str | DatabaseConfig, *, clock: Clock | None = None) -> None:
-        self.config = DatabaseConfig(conninfo=config) if isinstance(config, str) else config
+        if isinstance(config, str):
+            config = DatabaseConfig(conninfo=config)
+        self.config = checked_type("config", DatabaseConfig, config)
         self._clock = clock
         self._executor = AsyncPoolExecutor(self.config)
         self.tenants = AsyncTenants(AsyncContext(self._executor, None, None, clock))

@@ -16,6 +16,7 @@ from apptsched._sync.tenants import Tenants
 from apptsched.config import DatabaseConfig
 from apptsched.errors import SchemaMissing
 from apptsched.migrate import bundled_version
+from apptsched.model.checks import checked_type
 from apptsched.model.health import Diagnosis, Finding, Health
 from apptsched.model.ids import TenantId, checked_id
 from apptsched.model.text import NAME_LIMIT, checked_text
@@ -41,7 +42,9 @@ class Database:
     """
 
     def __init__(self, config: str | DatabaseConfig, *, clock: Clock | None = None) -> None:
-        self.config = DatabaseConfig(conninfo=config) if isinstance(config, str) else config
+        if isinstance(config, str):
+            config = DatabaseConfig(conninfo=config)
+        self.config = checked_type("config", DatabaseConfig, config)
         self._clock = clock
         self._executor = PoolExecutor(self.config)
         self.tenants = Tenants(Context(self._executor, None, None, clock))

@@ -21,6 +21,7 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 THIS_PYTHON = ".".join(map(str, sys.version_info[:2]))
 PYTHONS = sorted({*nox.project.python_versions(PROJECT), THIS_PYTHON})
 POSTGRES_MAJORS = list(json.loads(Path("tools/fetch_postgres.json").read_text()))
+TWO_WORKERS = ("-n", "2")
 ZONES = ["Pacific/Kiritimati", "America/New_York"]
 
 
@@ -63,7 +64,7 @@ def demo(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the full suite on this Python and the first server found."""
     session.install("-e", ".[cli,embedded,testing]", *group("tests"))
-    pytest(session)
+    pytest(session, *TWO_WORKERS)
 
 
 @nox.session(python=PYTHONS)

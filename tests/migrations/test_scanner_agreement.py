@@ -42,7 +42,7 @@ def answers_of_slices(connection: psycopg.Connection, text: str) -> list[object]
     return answers
 
 
-@settings(max_examples=examples(4_000))
+@settings(max_examples=examples(1_000))
 @given(
     st.lists(st.sampled_from(STATEMENTS), min_size=1, max_size=5),
     st.sampled_from(["\n", "\r\n", "\r", " "]),

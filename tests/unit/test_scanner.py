@@ -48,7 +48,7 @@ FRAGMENTS = [
 ]
 
 
-@settings(max_examples=examples(20_000))
+@settings(max_examples=examples(4_000))
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=30).map("".join) | st.text())
 @example("\ufeff")
 @example("\ufeffselect 1")
@@ -65,7 +65,7 @@ def test_the_slices_of_any_text_concatenate_to_it(text: str) -> None:
         assert text[each.start : each.start + len(each.text)] == each.text
 
 
-@settings(max_examples=examples(4_000))
+@settings(max_examples=examples(1_000))
 @given(
     st.lists(st.sampled_from(STATEMENTS), max_size=6), st.sampled_from(["\n", "\r\n", "\r", " "])
 )

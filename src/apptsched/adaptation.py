@@ -28,18 +28,31 @@ class UtcLoader(Loader):
             raise DataError("an instant is out of range") from error
 
 
-class JsonLoader(Loader):
-    """Reads `jsonb` with the standard library; the driver's can be replaced by the host."""
+class TextLoader(Loader):
+    """Reads text as text; the driver's own loader gives bytes where no encoding is agreed on."""
 
     format = Format.BINARY
 
     def __init__(self, oid: int, context: AdaptContext | None = None) -> None:
         super().__init__(oid, context)
-        self._encoding = "utf-8" if self.connection is None else self.connection.info.encoding
+        encoding = "ascii" if self.connection is None else self.connection.info.encoding
+        # What psycopg calls ascii is SQL_ASCII: bytes pass as they are, and it sends UTF-8.
+        self._encoding = "utf-8" if encoding == "ascii" else encoding
+
+    def load(self, data: Buffer) -> Any:
+        """Return the text; a `DataError` when it is none."""
+        try:
+            return bytes(data).decode(self._encoding)
+        except UnicodeDecodeError as error:
+            raise DataError("a text has bytes that its encoding has not") from error
+
+
+class JsonLoader(TextLoader):
+    """Reads `jsonb` with the standard library; the driver's can be replaced by the host."""
 
     def load(self, data: Buffer) -> Any:
         """Return the value; the first byte is the format's version."""
-        text = bytes(data)[1:].decode(self._encoding)
+        text = super().load(data[1:])
         try:
             return json.loads(text)
         except (ValueError, RecursionError) as error:
@@ -51,6 +64,7 @@ def _adapters() -> AdaptersMap:
     postgres.register_default_adapters(adapters)
     register_all_arrays(adapters)
     adapters.register_loader("timestamptz", UtcLoader)
+    adapters.register_loader("text", TextLoader)
     adapters.register_loader("jsonb", JsonLoader)
     return adapters
 

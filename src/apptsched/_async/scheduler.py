@@ -16,6 +16,7 @@ from apptsched._async.execution import AsyncConnectionExecutor
 from apptsched._async.people import AsyncPeople
 from apptsched._async.resources import AsyncResources
 from apptsched._async.services import AsyncServices
+from apptsched.model.checks import checked_type
 from apptsched.model.ids import TenantId, checked_id
 from apptsched.model.text import NAME_LIMIT, checked_text
 
@@ -59,7 +60,7 @@ class AsyncScheduler:
         cancelling wait for a lock as long as the connection's `lock_timeout` says, at most 5
         seconds where it says nothing. The schema's version is not checked.
         """
-        executor = AsyncConnectionExecutor(connection)
+        executor = AsyncConnectionExecutor(checked_type("connection", AsyncConnection, connection))
         return cls(AsyncContext(executor, *_identity(tenant_id, actor), clock))
 
     @asynccontextmanager

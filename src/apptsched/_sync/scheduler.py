@@ -17,6 +17,7 @@ from apptsched._sync.execution import ConnectionExecutor
 from apptsched._sync.people import People
 from apptsched._sync.resources import Resources
 from apptsched._sync.services import Services
+from apptsched.model.checks import checked_type
 from apptsched.model.ids import TenantId, checked_id
 from apptsched.model.text import NAME_LIMIT, checked_text
 
@@ -60,7 +61,7 @@ class Scheduler:
         cancelling wait for a lock as long as the connection's `lock_timeout` says, at most 5
         seconds where it says nothing. The schema's version is not checked.
         """
-        executor = ConnectionExecutor(connection)
+        executor = ConnectionExecutor(checked_type("connection", Connection, connection))
         return cls(Context(executor, *_identity(tenant_id, actor), clock))
 
     @contextmanager

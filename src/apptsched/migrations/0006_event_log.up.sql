@@ -7,6 +7,7 @@ create function apptsched.appointment_facts(p_row apptsched.appointment) returns
     language plpgsql stable
     set search_path = pg_catalog, pg_temp
     set timezone = 'UTC'
+    set extra_float_digits = 1
 as $$
 begin
     return jsonb_build_object(

@@ -3,6 +3,7 @@
 create or replace function apptsched.appointment_json(p_tenant_id uuid, p_id uuid) returns jsonb
     language plpgsql
     set search_path = pg_catalog, pg_temp
+    set extra_float_digits = 1
 as $$
 begin
     return (

@@ -1,0 +1,78 @@
+"""Connections whose settings change how the server writes values down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from apptsched import (
+    AsyncDatabase,
+    AsyncScheduler,
+    Attendee,
+    Buffers,
+    InvalidInput,
+    UnexpectedDatabaseError,
+)
+from apptsched.testing.server import Server
+from tests.support.migrations import new_database
+from tests.support.practice import Practice
+from tests.support.times import span
+
+
+@pytest.mark.parametrize(
+    "how", [{"client_encoding": "SQL_ASCII"}, {"options": "-c extra_float_digits=-15"}]
+)
+async def test_what_is_written_and_read_is_the_same_as_anywhere(
+    shared_conninfo: str, database: AsyncDatabase, practice: Practice, how: dict[str, Any]
+) -> None:
+    async with await psycopg.AsyncConnection.connect(shared_conninfo, **how) as host:
+        s = AsyncScheduler.bind(host, practice.tenant.id, actor="Zoë")
+        booked = await s.appointments.book(
+            [practice.desk.id],
+            span("09:00", "10:00"),
+            title="会議室",
+            metadata={"é": ["ü"]},
+            attendees=[Attendee("Zoë")],
+            buffers=Buffers(after=timedelta(days=30, microseconds=1)),
+        )
+        person = await s.people.grant(practice.person.id, "Ärztin")
+        assert await s.appointments.get(booked.id) == booked
+        assert await s.people.get(person.id) == person
+        [event] = await s.appointments.history(booked.id)
+
+    s = database.scheduler(practice.tenant.id)
+    assert await s.appointments.get(booked.id) == booked
+    assert await s.people.get(person.id) == person
+    assert await s.appointments.history(booked.id) == (event,)
+    assert event.after["buffer_after_s"] == booked.buffers.after.total_seconds()
+
+
+@pytest.fixture
+def bytes_conninfo(apptsched_server: Server) -> Iterator[str]:
+    """The conninfo of a database that takes bytes of any encoding."""
+    how = "encoding sql_ascii locale 'C' template template0"
+    with new_database(apptsched_server.dsn, how) as conninfo:
+        yield conninfo
+
+
+async def test_bytes_that_are_no_text_are_an_error_of_this_package(bytes_conninfo: str) -> None:
+    async with AsyncDatabase(bytes_conninfo) as database:
+        await database.migrator.up()
+        tenant = await database.tenants.add("Zoë", timezone="UTC")
+        assert await database.tenants.get(tenant.id) == tenant
+        async with await psycopg.AsyncConnection.connect(bytes_conninfo) as host:
+            await host.execute(rb"update apptsched.tenant set name = E'\xff'")
+
+        with pytest.raises(UnexpectedDatabaseError):
+            await database.tenants.get(tenant.id)
+
+
+@pytest.mark.parametrize("connection", [None, object(), "dbname=clinic"])
+def test_what_is_no_connection_of_this_colour_cannot_be_lent(connection: Any) -> None:
+    with pytest.raises(InvalidInput, match="connection"):
+        AsyncScheduler.bind(connection, uuid4())

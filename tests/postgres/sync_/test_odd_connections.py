@@ -1,0 +1,79 @@
+# Generated from tests/postgres/async_/test_odd_connections.py by tools/unsync.py; do not edit.
+"""Connections whose settings change how the server writes values down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from apptsched import (
+    Attendee,
+    Buffers,
+    Database,
+    InvalidInput,
+    Scheduler,
+    UnexpectedDatabaseError,
+)
+from apptsched.testing.server import Server
+from tests.support.migrations import new_database
+from tests.support.practice import Practice
+from tests.support.times import span
+
+
+@pytest.mark.parametrize(
+    "how", [{"client_encoding": "SQL_ASCII"}, {"options": "-c extra_float_digits=-15"}]
+)
+def test_what_is_written_and_read_is_the_same_as_anywhere(
+    shared_conninfo: str, database: Database, practice: Practice, how: dict[str, Any]
+) -> None:
+    with psycopg.Connection.connect(shared_conninfo, **how) as host:
+        s = Scheduler.bind(host, practice.tenant.id, actor="Zoë")
+        booked = s.appointments.book(
+            [practice.desk.id],
+            span("09:00", "10:00"),
+            title="会議室",
+            metadata={"é": ["ü"]},
+            attendees=[Attendee("Zoë")],
+            buffers=Buffers(after=timedelta(days=30, microseconds=1)),
+        )
+        person = s.people.grant(practice.person.id, "Ärztin")
+        assert s.appointments.get(booked.id) == booked
+        assert s.people.get(person.id) == person
+        [event] = s.appointments.history(booked.id)
+
+    s = database.scheduler(practice.tenant.id)
+    assert s.appointments.get(booked.id) == booked
+    assert s.people.get(person.id) == person
+    assert s.appointments.history(booked.id) == (event,)
+    assert event.after["buffer_after_s"] == booked.buffers.after.total_seconds()
+
+
+@pytest.fixture
+def bytes_conninfo(apptsched_server: Server) -> Iterator[str]:
+    """The conninfo of a database that takes bytes of any encoding."""
+    how = "encoding sql_ascii locale 'C' template template0"
+    with new_database(apptsched_server.dsn, how) as conninfo:
+        yield conninfo
+
+
+def test_bytes_that_are_no_text_are_an_error_of_this_package(bytes_conninfo: str) -> None:
+    with Database(bytes_conninfo) as database:
+        database.migrator.up()
+        tenant = database.tenants.add("Zoë", timezone="UTC")
+        assert database.tenants.get(tenant.id) == tenant
+        with psycopg.Connection.connect(bytes_conninfo) as host:
+            host.execute(rb"update apptsched.tenant set name = E'\xff'")
+
+        with pytest.raises(UnexpectedDatabaseError):
+            database.tenants.get(tenant.id)
+
+
+@pytest.mark.parametrize("connection", [None, object(), "dbname=clinic"])
+def test_what_is_no_connection_of_this_colour_cannot_be_lent(connection: Any) -> None:
+    with pytest.raises(InvalidInput, match="connection"):
+        Scheduler.bind(connection, uuid4())

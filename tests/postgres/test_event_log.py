@@ -88,6 +88,19 @@ def test_a_direct_delete_is_logged_and_the_history_stays(
     assert [kind for kind, *_ in events(owner, practice)] == ["booked", "deleted"]
 
 
+def test_who_deleted_by_direct_sql_is_not_taken_for_who_wrote_last(
+    owner: psycopg.Connection[Any], practice: Practice
+) -> None:
+    owner.execute("delete from apptsched.appointment where id = %s", [practice.appointment.id])
+
+    query = """select actor, reason, at from apptsched.appointment_event
+        where appointment_id = %s and kind = 'deleted'"""
+    [(actor, reason, at)] = owner.execute(query, [practice.appointment.id]).fetchall()
+    assert practice.appointment.updated_by is not None
+    assert (actor, reason) == (None, None)
+    assert at > practice.appointment.updated_at
+
+
 def test_a_direct_insert_is_logged(owner: psycopg.Connection[Any], practice: Practice) -> None:
     [(appointment_id,)] = owner.execute(
         """insert into apptsched.appointment

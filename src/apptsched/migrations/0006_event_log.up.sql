@@ -60,6 +60,10 @@ begin
     end if;
     if tg_op = 'DELETE' then
         v_kind := 'deleted';
+        -- Only direct SQL deletes, and does not say who it is; the row names its last writer.
+        v_row.updated_at := clock_timestamp();
+        v_row.updated_by := null;
+        v_row.change_reason := null;
     elsif tg_op = 'UPDATE' then
         v_kind := case
             when new.status <> old.status then new.status

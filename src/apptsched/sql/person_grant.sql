@@ -10,6 +10,7 @@ made as (
     insert into apptsched.role as r (tenant_id, name)
     select f.tenant_id, %(role)s::text
     from found f
+    where f.version = coalesce(%(expected_version)s::int, f.version)
     on conflict on constraint role_name_is_unique do update set name = excluded.name
     returning r.tenant_id, r.id
 ),
@@ -19,7 +20,6 @@ granted as (
         f.tenant_id, f.id, m.id, coalesce(%(now)s::timestamptz, clock_timestamp()), %(actor)s::text
     from found f
     join made m on m.tenant_id = f.tenant_id
-    where f.version = coalesce(%(expected_version)s::int, f.version)
     on conflict on constraint person_role_pkey do nothing
     returning 1
 ),

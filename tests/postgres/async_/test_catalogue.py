@@ -18,6 +18,7 @@ from apptsched import (
     StaleVersion,
     TenantNotFound,
 )
+from tests.support.migrations import ask
 
 MINUTE = timedelta(minutes=1)
 # By kind: what to add, and what to change it to.
@@ -214,7 +215,9 @@ async def test_a_resource_can_be_somebody(scheduler: AsyncScheduler) -> None:
     assert somebody.person_id == zoe.id
 
 
-async def test_roles_are_granted_once_and_told_by_name(scheduler: AsyncScheduler) -> None:
+async def test_roles_are_granted_once_and_told_by_name(
+    scheduler: AsyncScheduler, database: AsyncDatabase
+) -> None:
     zoe, bob = [await scheduler.people.add(name) for name in ("Zoë", "Bob")]
 
     for role in ("practitioner", "boss", "practitioner"):
@@ -230,3 +233,5 @@ async def test_roles_are_granted_once_and_told_by_name(scheduler: AsyncScheduler
     ]
     with pytest.raises(StaleVersion):
         await scheduler.people.grant(bob.id, "owner", expected_version=1)
+    made = "select name from apptsched.role where tenant_id = %s order by name"
+    assert ask(database.config.conninfo, made, bob.tenant_id) == [("boss",), ("practitioner",)]

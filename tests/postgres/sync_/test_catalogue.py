@@ -19,6 +19,7 @@ from apptsched import (
     StaleVersion,
     TenantNotFound,
 )
+from tests.support.migrations import ask
 
 MINUTE = timedelta(minutes=1)
 # By kind: what to add, and what to change it to.
@@ -213,7 +214,7 @@ def test_a_resource_can_be_somebody(scheduler: Scheduler) -> None:
     assert somebody.person_id == zoe.id
 
 
-def test_roles_are_granted_once_and_told_by_name(scheduler: Scheduler) -> None:
+def test_roles_are_granted_once_and_told_by_name(scheduler: Scheduler, database: Database) -> None:
     zoe, bob = [scheduler.people.add(name) for name in ("Zoë", "Bob")]
 
     for role in ("practitioner", "boss", "practitioner"):
@@ -229,3 +230,5 @@ def test_roles_are_granted_once_and_told_by_name(scheduler: Scheduler) -> None:
     ]
     with pytest.raises(StaleVersion):
         scheduler.people.grant(bob.id, "owner", expected_version=1)
+    made = "select name from apptsched.role where tenant_id = %s order by name"
+    assert ask(database.config.conninfo, made, bob.tenant_id) == [("boss",), ("practitioner",)]

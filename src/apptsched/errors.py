@@ -258,6 +258,10 @@ class ReadOnlyServer(Unavailable):
     """The server takes no writes: it is a standby, or was set to read-only."""
 
 
+class PermissionDenied(ApptschedError):
+    """The database role lacks a right that the call needs; nothing was written."""
+
+
 class OutcomeUnknown(ApptschedError):
     """The connection failed while COMMIT was in flight; the change may have been made.
 

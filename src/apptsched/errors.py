@@ -130,12 +130,7 @@ class IllegalTransition(Refused):
 
 
 class StaleVersion(Refused):
-    """The row has changed since the caller read it.
-
-    Attributes:
-        expected: The version the caller named.
-        actual: The version the row has.
-    """
+    """The row is at version `actual`, not at the `expected` one the caller had read."""
 
     def __init__(self, expected: int, actual: int) -> None:
         self.expected = expected

@@ -59,7 +59,10 @@ create table apptsched.tenant (
     constraint tenant_name_is_valid check (btrim(name) <> '' and length(name) <= 200),
     constraint tenant_slug_is_valid check (btrim(slug) <> '' and length(slug) <= 200),
     -- The shape of an IANA name. Whether the zone exists is asked of the server when it is used.
-    constraint tenant_timezone_is_valid check (timezone ~ '^[A-Za-z][A-Za-z0-9_+/-]{0,63}$')
+    constraint tenant_timezone_is_valid check (timezone ~ '^[A-Za-z][A-Za-z0-9_+/-]{0,63}$'),
+    constraint tenant_times_are_finite check (
+        isfinite(created_at) and isfinite(updated_at) and isfinite(archived_at)
+    )
 );
 comment on table apptsched.tenant is 'The clinic or organisation that owns every other row.';
 comment on column apptsched.tenant.slug is 'The host''s own short name, unique among all tenants.';
@@ -87,7 +90,10 @@ create table apptsched.person (
     constraint person_ref_is_unique unique (tenant_id, ref),
     constraint person_name_is_valid check (btrim(name) <> '' and length(name) <= 200),
     constraint person_email_is_valid check (email ~ '^[^@\s]+@[^@\s]+$' and length(email) <= 320),
-    constraint person_ref_is_valid check (btrim(ref) <> '' and length(ref) <= 200)
+    constraint person_ref_is_valid check (btrim(ref) <> '' and length(ref) <= 200),
+    constraint person_times_are_finite check (
+        isfinite(created_at) and isfinite(updated_at) and isfinite(archived_at)
+    )
 );
 comment on table apptsched.person is 'Somebody known to a tenant: staff or client.';
 comment on column apptsched.person.ref is 'The host''s own id, unique in the tenant.';

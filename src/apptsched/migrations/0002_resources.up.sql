@@ -31,7 +31,10 @@ create table apptsched.resource (
     constraint resource_kind_is_valid check (btrim(kind) <> '' and length(kind) <= 200),
     constraint resource_timezone_is_valid check (timezone ~ '^[A-Za-z][A-Za-z0-9_+/-]{0,63}$'),
     constraint resource_ref_is_valid check (btrim(ref) <> '' and length(ref) <= 200),
-    constraint resource_capacity_is_valid check (capacity between 1 and 4096)
+    constraint resource_capacity_is_valid check (capacity between 1 and 4096),
+    constraint resource_times_are_finite check (
+        isfinite(created_at) and isfinite(updated_at) and isfinite(archived_at)
+    )
 );
 comment on table apptsched.resource is 'What can be busy: a practitioner, a room, a device.';
 comment on column apptsched.resource.timezone is 'IANA name; the zone its appointments are agreed in by default.';
@@ -80,7 +83,10 @@ create table apptsched.service (
         and buffer_after between '0' and '744 hours'
         and extract(month from buffer_after) = 0 and extract(day from buffer_after) = 0
     ),
-    constraint service_buffer_policy_is_valid check (buffer_policy in ('exclusive', 'shared'))
+    constraint service_buffer_policy_is_valid check (buffer_policy in ('exclusive', 'shared')),
+    constraint service_times_are_finite check (
+        isfinite(created_at) and isfinite(updated_at) and isfinite(archived_at)
+    )
 );
 comment on table apptsched.service is 'What can be booked. Appointments copy its buffers, so later edits leave the past alone.';
 comment on column apptsched.service.duration is 'Absolute length of the body, at most 366 days.';

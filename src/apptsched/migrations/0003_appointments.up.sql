@@ -81,7 +81,10 @@ create table apptsched.appointment (
     ),
     constraint appointment_expiry_is_for_holds check ((status = 'held') = (expires_at is not null)),
     constraint appointment_expiry_is_finite check (isfinite(expires_at)),
-    constraint appointment_cancellation_is_dated check (status <> 'cancelled' or cancelled_at is not null)
+    constraint appointment_cancellation_is_dated check (status <> 'cancelled' or cancelled_at is not null),
+    constraint appointment_times_are_finite check (
+        isfinite(created_at) and isfinite(updated_at) and isfinite(cancelled_at)
+    )
 );
 comment on table apptsched.appointment is 'One booked occurrence; keeps its id for its whole life.';
 comment on column apptsched.appointment.starts_at is 'The body, without buffers, is [starts_at, ends_at).';

@@ -181,8 +181,10 @@ def test_a_stream_that_is_closed_is_not_missed(environment: dict[str, str], clos
 def test_an_interrupt_ends_quietly_with_130_and_keeps_what_was_booked(
     environment: dict[str, str], apptsched_database: apptsched.Database
 ) -> None:
+    # A program started in the background, as CI may be, ignores interrupts, and so do its children.
+    listen = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     with subprocess.Popen(
-        [*PROGRAM, "demo"],
+        [*PROGRAM[:-1], listen + PROGRAM[-1], "demo"],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -56,8 +56,8 @@ create table apptsched.tenant (
     archived_at timestamptz,
     constraint tenant_pkey primary key (tenant_id),
     constraint tenant_slug_is_unique unique (slug),
-    constraint tenant_name_is_valid check (btrim(name) <> '' and length(name) <= 200),
-    constraint tenant_slug_is_valid check (btrim(slug) <> '' and length(slug) <= 200),
+    constraint tenant_name_is_valid check (name ~ '[^ \t\n\r\f\v]' and length(name) <= 200),
+    constraint tenant_slug_is_valid check (slug ~ '[^ \t\n\r\f\v]' and length(slug) <= 200),
     -- The shape of an IANA name. Whether the zone exists is asked of the server when it is used.
     constraint tenant_timezone_is_valid check (timezone ~ '^[A-Za-z][A-Za-z0-9_+/-]{0,63}$'),
     constraint tenant_times_are_finite check (
@@ -88,9 +88,9 @@ create table apptsched.person (
     constraint person_tenant_fkey foreign key (tenant_id)
         references apptsched.tenant (tenant_id) on delete restrict,
     constraint person_ref_is_unique unique (tenant_id, ref),
-    constraint person_name_is_valid check (btrim(name) <> '' and length(name) <= 200),
-    constraint person_email_is_valid check (email ~ '^[^@\s]+@[^@\s]+$' and length(email) <= 320),
-    constraint person_ref_is_valid check (btrim(ref) <> '' and length(ref) <= 200),
+    constraint person_name_is_valid check (name ~ '[^ \t\n\r\f\v]' and length(name) <= 200),
+    constraint person_email_is_valid check (email ~ '^[^@ \t\n\r\f\v]+@[^@ \t\n\r\f\v]+$' and length(email) <= 320),
+    constraint person_ref_is_valid check (ref ~ '[^ \t\n\r\f\v]' and length(ref) <= 200),
     constraint person_times_are_finite check (
         isfinite(created_at) and isfinite(updated_at) and isfinite(archived_at)
     )
@@ -110,7 +110,7 @@ create table apptsched.role (
     constraint role_tenant_fkey foreign key (tenant_id)
         references apptsched.tenant (tenant_id) on delete restrict,
     constraint role_name_is_unique unique (tenant_id, name),
-    constraint role_name_is_valid check (btrim(name) <> '' and length(name) <= 200)
+    constraint role_name_is_valid check (name ~ '[^ \t\n\r\f\v]' and length(name) <= 200)
 );
 comment on table apptsched.role is 'What a person can be in a tenant, such as practitioner or front desk.';
 

@@ -9,7 +9,7 @@ create table apptsched.resource (
     kind        text        not null,
     timezone    text        not null,
     capacity    int         not null default 1,
-    -- A resource of capacity n owns the units unit_base … unit_base + n - 1. Steps of 4096 keep
+    -- A resource of capacity n owns the units unit_base to unit_base + n - 1. Steps of 4096 keep
     -- the ranges of different resources apart, whoever owns them.
     unit_base   bigint      not null generated always as identity (start with 4096 increment by 4096),
     ref         text,
@@ -27,10 +27,10 @@ create table apptsched.resource (
         references apptsched.person (tenant_id, id) on delete set null (person_id),
     constraint resource_units_are_unique unique (tenant_id, unit_base),
     constraint resource_ref_is_unique unique (tenant_id, ref),
-    constraint resource_name_is_valid check (btrim(name) <> '' and length(name) <= 200),
-    constraint resource_kind_is_valid check (btrim(kind) <> '' and length(kind) <= 200),
+    constraint resource_name_is_valid check (name ~ '[^ \t\n\r\f\v]' and length(name) <= 200),
+    constraint resource_kind_is_valid check (kind ~ '[^ \t\n\r\f\v]' and length(kind) <= 200),
     constraint resource_timezone_is_valid check (timezone ~ '^[A-Za-z][A-Za-z0-9_+/-]{0,63}$'),
-    constraint resource_ref_is_valid check (btrim(ref) <> '' and length(ref) <= 200),
+    constraint resource_ref_is_valid check (ref ~ '[^ \t\n\r\f\v]' and length(ref) <= 200),
     constraint resource_capacity_is_valid check (capacity between 1 and 4096),
     constraint resource_times_are_finite check (
         isfinite(created_at) and isfinite(updated_at) and isfinite(archived_at)
@@ -68,8 +68,8 @@ create table apptsched.service (
     constraint service_tenant_fkey foreign key (tenant_id)
         references apptsched.tenant (tenant_id) on delete restrict,
     constraint service_ref_is_unique unique (tenant_id, ref),
-    constraint service_name_is_valid check (btrim(name) <> '' and length(name) <= 200),
-    constraint service_ref_is_valid check (btrim(ref) <> '' and length(ref) <= 200),
+    constraint service_name_is_valid check (name ~ '[^ \t\n\r\f\v]' and length(name) <= 200),
+    constraint service_ref_is_valid check (ref ~ '[^ \t\n\r\f\v]' and length(ref) <= 200),
     -- Absolute lengths: an interval of days is 23 or 25 hours long when the clocks change, so
     -- only hours, minutes and seconds are let in.
     constraint service_duration_is_valid check (

@@ -165,9 +165,9 @@ create table apptsched.attendee (
         references apptsched.appointment (tenant_id, id) on delete cascade,
     constraint attendee_person_fkey foreign key (tenant_id, person_id)
         references apptsched.person (tenant_id, id) on delete set null (person_id),
-    constraint attendee_name_is_valid check (btrim(name) <> '' and length(name) <= 200),
-    constraint attendee_email_is_valid check (email ~ '^[^@\s]+@[^@\s]+$' and length(email) <= 320),
-    constraint attendee_ref_is_valid check (btrim(ref) <> '' and length(ref) <= 200),
+    constraint attendee_name_is_valid check (name ~ '[^ \t\n\r\f\v]' and length(name) <= 200),
+    constraint attendee_email_is_valid check (email ~ '^[^@ \t\n\r\f\v]+@[^@ \t\n\r\f\v]+$' and length(email) <= 320),
+    constraint attendee_ref_is_valid check (ref ~ '[^ \t\n\r\f\v]' and length(ref) <= 200),
     constraint attendee_response_is_valid check (
         response in ('needs_action', 'accepted', 'declined', 'tentative')
     )

@@ -33,7 +33,7 @@ create table apptsched.occupancy (
     ) where (enforced)
 );
 comment on table apptsched.occupancy is 'One unit occupied for one period by one appointment; exists exactly while it occupies time.';
-comment on column apptsched.occupancy.unit_id is 'unit_base … unit_base + capacity - 1 of the resource.';
+comment on column apptsched.occupancy.unit_id is 'From unit_base to unit_base + capacity - 1 of the resource.';
 comment on column apptsched.occupancy.starts_at is 'The occupied period, exclusive buffers included, is [starts_at, ends_at).';
 comment on column apptsched.occupancy.layer is '(,) for a body; [k,k] for a shared buffer.';
 comment on column apptsched.occupancy.enforced is 'False for a knowing overbooking, and for a moment while units are re-seated.';

@@ -67,7 +67,8 @@ begin
     elsif tg_op = 'UPDATE' then
         v_kind := case
             when new.status <> old.status then new.status
-            when new.starts_at <> old.starts_at or new.ends_at <> old.ends_at
+            when new.sequence <> old.sequence
+              or new.starts_at <> old.starts_at or new.ends_at <> old.ends_at
               or v_before -> 'claims' <> v_after -> 'claims' then 'rescheduled'
             else 'updated'
         end;

@@ -19,7 +19,9 @@ KEY_LIMIT = 255
 
 # Files beside the zones: this machine's own, and copies with and without leap seconds.
 _NOT_IANA = re.compile(r"localtime$|posixrules$|posix/|right/")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+# What is blank is said as the schema's constraints say it, so that all they let in can be read.
+_BLANKS = " \t\n\r\f\v"
+_EMAIL = re.compile(rf"[^@{_BLANKS}]+@[^@{_BLANKS}]+")
 
 
 @overload
@@ -49,7 +51,7 @@ def checked_text(name: str, value: str | None, limit: int) -> str | None:
 
 def required_text(name: str, value: str, limit: int) -> str:
     """Like `checked_text`, and neither absent nor blank."""
-    if value is None or not checked_text(name, value, limit).strip():
+    if value is None or not checked_text(name, value, limit).strip(_BLANKS):
         raise InvalidText(f"{name} must not be blank")
     return value
 

@@ -195,3 +195,14 @@ async def test_the_history_of_an_appointment_on_many_resources_is_read(
 
     assert event.after is not None
     assert len(event.after["claims"]) == len(booked.claims) == 1000
+
+
+async def test_a_move_to_the_same_time_is_still_told_as_a_move(
+    s: AsyncScheduler, practice: Practice
+) -> None:
+    booked = practice.appointment
+
+    moved = await s.appointments.reschedule(booked.id, booked.period)
+
+    events = await s.appointments.history(booked.id)
+    assert (events[-1].kind, moved.sequence) == ("rescheduled", booked.sequence + 1)

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 
 from apptsched import (
     Appointment,
     Attendee,
     Database,
+    InvalidText,
     ResourceId,
     Scheduler,
     UnexpectedDatabaseError,
@@ -84,3 +86,25 @@ def test_a_value_python_has_no_room_for_is_an_error_of_this_package(
 
     with pytest.raises(UnexpectedDatabaseError):
         s.appointments.get(mine.appointment.id)
+
+
+@pytest.mark.parametrize("name", ["\u00a0", "\u2003", "\u200b", "x\u00a0@y"])
+def test_what_the_schema_lets_in_as_a_name_or_an_email_can_be_read(
+    private: Database, s: Scheduler, mine: Practice, name: str
+) -> None:
+    change = "name" if "@" not in name else "email"
+    ask(private.config.conninfo, f"update apptsched.attendee set {change} = %s", name)
+
+    [attendee] = (s.appointments.get(mine.appointment.id)).attendees
+
+    assert getattr(attendee, change) == name
+
+
+@pytest.mark.parametrize("name", ["\t", "\n", " \r\f\v"])
+def test_what_the_library_calls_blank_the_schema_refuses(
+    private: Database, mine: Practice, name: str
+) -> None:
+    with pytest.raises(InvalidText):
+        Attendee(name)
+    with pytest.raises(psycopg.errors.CheckViolation):
+        ask(private.config.conninfo, "update apptsched.attendee set name = %s", name)

@@ -190,3 +190,12 @@ def test_the_history_of_an_appointment_on_many_resources_is_read(
 
     assert event.after is not None
     assert len(event.after["claims"]) == len(booked.claims) == 1000
+
+
+def test_a_move_to_the_same_time_is_still_told_as_a_move(s: Scheduler, practice: Practice) -> None:
+    booked = practice.appointment
+
+    moved = s.appointments.reschedule(booked.id, booked.period)
+
+    events = s.appointments.history(booked.id)
+    assert (events[-1].kind, moved.sequence) == ("rescheduled", booked.sequence + 1)

@@ -22,7 +22,7 @@ from apptsched.errors import (
 from apptsched.model.checks import checked_type
 from apptsched.model.ids import PersonId, checked_id
 from apptsched.model.page import Page
-from apptsched.parameters import Unset, checked_version
+from apptsched.parameters import Unset, changes, checked_version
 from apptsched.rows import Row
 from apptsched.statements import Statement
 
@@ -38,7 +38,7 @@ class Shelf(Generic[T]):
     not_found: type[NotFound]
     find: Statement
     list: Statement
-    archive: Statement
+    update: Statement
 
 
 class AsyncCatalogue(Generic[Id, T]):
@@ -76,15 +76,13 @@ class AsyncCatalogue(Generic[Id, T]):
             NotFound: There is none of that id.
             StaleVersion: It is not at `expected_version`; nothing changed.
         """
-        return await self._change(
-            self._shelf.archive, id, expected_version=expected_version, archived=True
-        )
+        given = changes(archived=(bool, True))
+        return await self._update(id, expected_version=expected_version, changes=given)
 
     async def restore(self, id: Id, *, expected_version: int | None = None) -> T:
         """Undo `archive`."""
-        return await self._change(
-            self._shelf.archive, id, expected_version=expected_version, archived=False
-        )
+        given = changes(archived=(bool, False))
+        return await self._update(id, expected_version=expected_version, changes=given)
 
     async def _add(
         self, statement: Statement, *, person_id: PersonId | None = None, **given: Any
@@ -95,6 +93,11 @@ class AsyncCatalogue(Generic[Id, T]):
         if obstacle is not None:
             raise self._obstacle(obstacle, person_id)
         return self._shelf.decode(row)
+
+    async def _update(self, id: Id, *, expected_version: int | None, **given: Any) -> T:
+        return await self._change(
+            self._shelf.update, id, expected_version=expected_version, **given
+        )
 
     async def _change(
         self,

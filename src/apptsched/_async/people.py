@@ -18,7 +18,6 @@ from apptsched.model.text import (
 from apptsched.parameters import UNSET, Unset, changes
 from apptsched.statements import (
     PERSON_ADD,
-    PERSON_ARCHIVE,
     PERSON_FIND,
     PERSON_GRANT,
     PERSON_LIST,
@@ -29,7 +28,7 @@ from apptsched.statements import (
 class AsyncPeople(AsyncCatalogue[PersonId, Person]):
     """The people of one tenant."""
 
-    _shelf = Shelf(rows.person, PersonNotFound, PERSON_FIND, PERSON_LIST, PERSON_ARCHIVE)
+    _shelf = Shelf(rows.person, PersonNotFound, PERSON_FIND, PERSON_LIST, PERSON_UPDATE)
 
     async def add(self, name: str, *, email: str | None = None, ref: str | None = None) -> Person:
         """Add a person and return them.
@@ -71,9 +70,7 @@ class AsyncPeople(AsyncCatalogue[PersonId, Person]):
         given = changes(
             name=(checked_name, name), email=(checked_email, email), ref=(checked_ref, ref)
         )
-        return await self._change(
-            PERSON_UPDATE, id, expected_version=expected_version, changes=given
-        )
+        return await self._update(id, expected_version=expected_version, changes=given)
 
     async def grant(
         self, id: PersonId, role: str, *, expected_version: int | None = None

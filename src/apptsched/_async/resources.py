@@ -17,7 +17,6 @@ from apptsched.model.text import (
 from apptsched.parameters import UNSET, Unset, changes, optional_person
 from apptsched.statements import (
     RESOURCE_ADD,
-    RESOURCE_ARCHIVE,
     RESOURCE_FIND,
     RESOURCE_LIST,
     RESOURCE_UPDATE,
@@ -27,7 +26,7 @@ from apptsched.statements import (
 class AsyncResources(AsyncCatalogue[ResourceId, Resource]):
     """The resources of one tenant."""
 
-    _shelf = Shelf(rows.resource, ResourceNotFound, RESOURCE_FIND, RESOURCE_LIST, RESOURCE_ARCHIVE)
+    _shelf = Shelf(rows.resource, ResourceNotFound, RESOURCE_FIND, RESOURCE_LIST, RESOURCE_UPDATE)
 
     async def add(
         self,
@@ -92,8 +91,8 @@ class AsyncResources(AsyncCatalogue[ResourceId, Resource]):
             ref=(checked_ref, ref),
             person_id=(optional_person, person),
         )
-        return await self._change(
-            RESOURCE_UPDATE, id, expected_version=expected_version, person_id=person, changes=given
+        return await self._update(
+            id, expected_version=expected_version, person_id=person, changes=given
         )
 
     async def list(

@@ -15,7 +15,6 @@ from apptsched.model.text import checked_name, checked_ref
 from apptsched.parameters import UNSET, Unset
 from apptsched.statements import (
     SERVICE_ADD,
-    SERVICE_ARCHIVE,
     SERVICE_FIND,
     SERVICE_LIST,
     SERVICE_UPDATE,
@@ -25,7 +24,7 @@ from apptsched.statements import (
 class AsyncServices(AsyncCatalogue[ServiceId, Service]):
     """The services of one tenant."""
 
-    _shelf = Shelf(rows.service, ServiceNotFound, SERVICE_FIND, SERVICE_LIST, SERVICE_ARCHIVE)
+    _shelf = Shelf(rows.service, ServiceNotFound, SERVICE_FIND, SERVICE_LIST, SERVICE_UPDATE)
 
     async def add(
         self,
@@ -85,9 +84,7 @@ class AsyncServices(AsyncCatalogue[ServiceId, Service]):
             ref=(checked_ref, ref),
             **{field: (lambda value: value, value) for field, value in lengths.items()},
         )
-        return await self._change(
-            SERVICE_UPDATE, id, expected_version=expected_version, changes=given
-        )
+        return await self._update(id, expected_version=expected_version, changes=given)
 
     async def list(
         self,

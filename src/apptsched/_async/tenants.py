@@ -12,7 +12,6 @@ from apptsched.model.text import checked_name, checked_slug, checked_timezone
 from apptsched.parameters import UNSET, Unset, changes
 from apptsched.statements import (
     TENANT_ADD,
-    TENANT_ARCHIVE,
     TENANT_FIND,
     TENANT_LIST,
     TENANT_UPDATE,
@@ -22,7 +21,7 @@ from apptsched.statements import (
 class AsyncTenants(AsyncCatalogue[TenantId, Tenant]):
     """The tenants of a database."""
 
-    _shelf = Shelf(rows.tenant, TenantNotFound, TENANT_FIND, TENANT_LIST, TENANT_ARCHIVE)
+    _shelf = Shelf(rows.tenant, TenantNotFound, TENANT_FIND, TENANT_LIST, TENANT_UPDATE)
 
     async def add(self, name: str, *, timezone: str, slug: str | None = None) -> Tenant:
         """Add a tenant and return it.
@@ -65,9 +64,7 @@ class AsyncTenants(AsyncCatalogue[TenantId, Tenant]):
             timezone=(checked_timezone, timezone),
             slug=(checked_slug, slug),
         )
-        return await self._change(
-            TENANT_UPDATE, id, expected_version=expected_version, changes=given
-        )
+        return await self._update(id, expected_version=expected_version, changes=given)
 
     async def list(
         self,

@@ -23,7 +23,7 @@ from apptsched.errors import (
 from apptsched.model.checks import checked_type
 from apptsched.model.ids import PersonId, checked_id
 from apptsched.model.page import Page
-from apptsched.parameters import Unset, checked_version
+from apptsched.parameters import Unset, changes, checked_version
 from apptsched.rows import Row
 from apptsched.statements import Statement
 
@@ -39,7 +39,7 @@ class Shelf(Generic[T]):
     not_found: type[NotFound]
     find: Statement
     list: Statement
-    archive: Statement
+    update: Statement
 
 
 class Catalogue(Generic[Id, T]):
@@ -77,15 +77,13 @@ class Catalogue(Generic[Id, T]):
             NotFound: There is none of that id.
             StaleVersion: It is not at `expected_version`; nothing changed.
         """
-        return self._change(
-            self._shelf.archive, id, expected_version=expected_version, archived=True
-        )
+        given = changes(archived=(bool, True))
+        return self._update(id, expected_version=expected_version, changes=given)
 
     def restore(self, id: Id, *, expected_version: int | None = None) -> T:
         """Undo `archive`."""
-        return self._change(
-            self._shelf.archive, id, expected_version=expected_version, archived=False
-        )
+        given = changes(archived=(bool, False))
+        return self._update(id, expected_version=expected_version, changes=given)
 
     def _add(self, statement: Statement, *, person_id: PersonId | None = None, **given: Any) -> T:
         [(obstacle, *row)] = self._context.executor.fetch(
@@ -94,6 +92,9 @@ class Catalogue(Generic[Id, T]):
         if obstacle is not None:
             raise self._obstacle(obstacle, person_id)
         return self._shelf.decode(row)
+
+    def _update(self, id: Id, *, expected_version: int | None, **given: Any) -> T:
+        return self._change(self._shelf.update, id, expected_version=expected_version, **given)
 
     def _change(
         self,

@@ -19,7 +19,6 @@ from apptsched.model.text import (
 from apptsched.parameters import UNSET, Unset, changes
 from apptsched.statements import (
     PERSON_ADD,
-    PERSON_ARCHIVE,
     PERSON_FIND,
     PERSON_GRANT,
     PERSON_LIST,
@@ -30,7 +29,7 @@ from apptsched.statements import (
 class People(Catalogue[PersonId, Person]):
     """The people of one tenant."""
 
-    _shelf = Shelf(rows.person, PersonNotFound, PERSON_FIND, PERSON_LIST, PERSON_ARCHIVE)
+    _shelf = Shelf(rows.person, PersonNotFound, PERSON_FIND, PERSON_LIST, PERSON_UPDATE)
 
     def add(self, name: str, *, email: str | None = None, ref: str | None = None) -> Person:
         """Add a person and return them.
@@ -72,7 +71,7 @@ class People(Catalogue[PersonId, Person]):
         given = changes(
             name=(checked_name, name), email=(checked_email, email), ref=(checked_ref, ref)
         )
-        return self._change(PERSON_UPDATE, id, expected_version=expected_version, changes=given)
+        return self._update(id, expected_version=expected_version, changes=given)
 
     def grant(self, id: PersonId, role: str, *, expected_version: int | None = None) -> Person:
         """Give a person a role, which is made if the tenant lacks it, and return them.

@@ -18,7 +18,6 @@ from apptsched.model.text import (
 from apptsched.parameters import UNSET, Unset, changes, optional_person
 from apptsched.statements import (
     RESOURCE_ADD,
-    RESOURCE_ARCHIVE,
     RESOURCE_FIND,
     RESOURCE_LIST,
     RESOURCE_UPDATE,
@@ -28,7 +27,7 @@ from apptsched.statements import (
 class Resources(Catalogue[ResourceId, Resource]):
     """The resources of one tenant."""
 
-    _shelf = Shelf(rows.resource, ResourceNotFound, RESOURCE_FIND, RESOURCE_LIST, RESOURCE_ARCHIVE)
+    _shelf = Shelf(rows.resource, ResourceNotFound, RESOURCE_FIND, RESOURCE_LIST, RESOURCE_UPDATE)
 
     def add(
         self,
@@ -93,9 +92,7 @@ class Resources(Catalogue[ResourceId, Resource]):
             ref=(checked_ref, ref),
             person_id=(optional_person, person),
         )
-        return self._change(
-            RESOURCE_UPDATE, id, expected_version=expected_version, person_id=person, changes=given
-        )
+        return self._update(id, expected_version=expected_version, person_id=person, changes=given)
 
     def list(
         self,

@@ -16,7 +16,6 @@ from apptsched.model.text import checked_name, checked_ref
 from apptsched.parameters import UNSET, Unset
 from apptsched.statements import (
     SERVICE_ADD,
-    SERVICE_ARCHIVE,
     SERVICE_FIND,
     SERVICE_LIST,
     SERVICE_UPDATE,
@@ -26,7 +25,7 @@ from apptsched.statements import (
 class Services(Catalogue[ServiceId, Service]):
     """The services of one tenant."""
 
-    _shelf = Shelf(rows.service, ServiceNotFound, SERVICE_FIND, SERVICE_LIST, SERVICE_ARCHIVE)
+    _shelf = Shelf(rows.service, ServiceNotFound, SERVICE_FIND, SERVICE_LIST, SERVICE_UPDATE)
 
     def add(
         self,
@@ -86,7 +85,7 @@ class Services(Catalogue[ServiceId, Service]):
             ref=(checked_ref, ref),
             **{field: (lambda value: value, value) for field, value in lengths.items()},
         )
-        return self._change(SERVICE_UPDATE, id, expected_version=expected_version, changes=given)
+        return self._update(id, expected_version=expected_version, changes=given)
 
     def list(
         self,

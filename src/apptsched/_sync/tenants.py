@@ -13,7 +13,6 @@ from apptsched.model.text import checked_name, checked_slug, checked_timezone
 from apptsched.parameters import UNSET, Unset, changes
 from apptsched.statements import (
     TENANT_ADD,
-    TENANT_ARCHIVE,
     TENANT_FIND,
     TENANT_LIST,
     TENANT_UPDATE,
@@ -23,7 +22,7 @@ from apptsched.statements import (
 class Tenants(Catalogue[TenantId, Tenant]):
     """The tenants of a database."""
 
-    _shelf = Shelf(rows.tenant, TenantNotFound, TENANT_FIND, TENANT_LIST, TENANT_ARCHIVE)
+    _shelf = Shelf(rows.tenant, TenantNotFound, TENANT_FIND, TENANT_LIST, TENANT_UPDATE)
 
     def add(self, name: str, *, timezone: str, slug: str | None = None) -> Tenant:
         """Add a tenant and return it.
@@ -66,7 +65,7 @@ class Tenants(Catalogue[TenantId, Tenant]):
             timezone=(checked_timezone, timezone),
             slug=(checked_slug, slug),
         )
-        return self._change(TENANT_UPDATE, id, expected_version=expected_version, changes=given)
+        return self._update(id, expected_version=expected_version, changes=given)
 
     def list(
         self,

@@ -11,6 +11,11 @@ changed as (
     set name = case when %(changes)s::jsonb ? 'name' then %(changes)s::jsonb ->> 'name' else t.name end,
         email = case when %(changes)s::jsonb ? 'email' then %(changes)s::jsonb ->> 'email' else t.email end,
         ref = case when %(changes)s::jsonb ? 'ref' then %(changes)s::jsonb ->> 'ref' else t.ref end,
+        archived_at = case (%(changes)s::jsonb -> 'archived')::boolean
+            when true then coalesce(t.archived_at, %(now)s::timestamptz, clock_timestamp())
+            when false then null
+            else t.archived_at
+        end,
         version = t.version + 1,
         updated_at = coalesce(%(now)s::timestamptz, clock_timestamp()),
         updated_by = %(actor)s::text

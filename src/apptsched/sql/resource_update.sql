@@ -13,6 +13,11 @@ changed as (
         timezone = case when %(changes)s::jsonb ? 'timezone' then %(changes)s::jsonb ->> 'timezone' else t.timezone end,
         ref = case when %(changes)s::jsonb ? 'ref' then %(changes)s::jsonb ->> 'ref' else t.ref end,
         person_id = case when %(changes)s::jsonb ? 'person_id' then (%(changes)s::jsonb ->> 'person_id')::uuid else t.person_id end,
+        archived_at = case (%(changes)s::jsonb -> 'archived')::boolean
+            when true then coalesce(t.archived_at, %(now)s::timestamptz, clock_timestamp())
+            when false then null
+            else t.archived_at
+        end,
         version = t.version + 1,
         updated_at = coalesce(%(now)s::timestamptz, clock_timestamp()),
         updated_by = %(actor)s::text

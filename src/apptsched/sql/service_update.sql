@@ -14,6 +14,11 @@ changed as (
         buffer_after = case when %(changes)s::jsonb ? 'buffer_after_s' then make_interval(secs => (%(changes)s::jsonb ->> 'buffer_after_s')::float8) else t.buffer_after end,
         buffer_policy = case when %(changes)s::jsonb ? 'buffer_policy' then %(changes)s::jsonb ->> 'buffer_policy' else t.buffer_policy end,
         ref = case when %(changes)s::jsonb ? 'ref' then %(changes)s::jsonb ->> 'ref' else t.ref end,
+        archived_at = case (%(changes)s::jsonb -> 'archived')::boolean
+            when true then coalesce(t.archived_at, %(now)s::timestamptz, clock_timestamp())
+            when false then null
+            else t.archived_at
+        end,
         version = t.version + 1,
         updated_at = coalesce(%(now)s::timestamptz, clock_timestamp()),
         updated_by = %(actor)s::text

@@ -10,6 +10,11 @@ changed as (
     set name = case when %(changes)s::jsonb ? 'name' then %(changes)s::jsonb ->> 'name' else t.name end,
         slug = case when %(changes)s::jsonb ? 'slug' then %(changes)s::jsonb ->> 'slug' else t.slug end,
         timezone = case when %(changes)s::jsonb ? 'timezone' then %(changes)s::jsonb ->> 'timezone' else t.timezone end,
+        archived_at = case (%(changes)s::jsonb -> 'archived')::boolean
+            when true then coalesce(t.archived_at, %(now)s::timestamptz, clock_timestamp())
+            when false then null
+            else t.archived_at
+        end,
         version = t.version + 1,
         updated_at = coalesce(%(now)s::timestamptz, clock_timestamp())
     where t.tenant_id = %(id)s::uuid

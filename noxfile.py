@@ -84,7 +84,7 @@ def smoke(session: nox.Session) -> None:
 def deep(session: nox.Session) -> None:
     """Run everything with the full property counts; what asks a server, on every PostgreSQL."""
     session.install("-e", ".[cli,embedded,testing]", *group("tests"))
-    full = (*TWO_WORKERS, "-m", "", "--hypothesis-profile=deep")
+    full = (*TWO_WORKERS, "--hypothesis-profile=deep", "--timeout=3600")
     pytest(session, *full, *(f"--ignore={folder}" for folder in ON_EVERY_POSTGRES))
     pytest_on_every_postgres(session, *full, *ON_EVERY_POSTGRES)
 

@@ -101,7 +101,7 @@ def _instant(text: str) -> datetime:
 
 
 def _claim(item: Sequence[Any]) -> Claim:
-    resource_id, starts_at, ends_at, quantity = item
+    resource_id, starts_at, ends_at, quantity, _ = item
     period = Period(_instant(starts_at), _instant(ends_at))
     return Claim(ResourceId(UUID(resource_id)), period, quantity)
 

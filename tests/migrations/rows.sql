@@ -44,8 +44,9 @@ insert into apptsched.idempotency (tenant_id, key, call, request_hash, result_id
 select a.tenant_id, 'order-4711', 'book', sha256('request'), a.id
 from apptsched.appointment a;
 
-insert into apptsched.occupancy (tenant_id, resource_id, appointment_id, unit_id, starts_at, ends_at)
-select c.tenant_id, c.resource_id, c.appointment_id, r.unit_base, c.starts_at, c.ends_at
+insert into apptsched.occupancy
+    (tenant_id, resource_id, appointment_id, unit_id, claim_starts_at, starts_at, ends_at)
+select c.tenant_id, c.resource_id, c.appointment_id, r.unit_base, c.starts_at, c.starts_at, c.ends_at
 from apptsched.appointment_resource c
 join apptsched.resource r on r.tenant_id = c.tenant_id and r.id = c.resource_id;
 

@@ -127,6 +127,11 @@ VIOLATIONS: Mapping[str, tuple[str, ...]] = {
         "appointment: updated_at = 'infinity', version = version + 1",
         "appointment: cancelled_at = 'infinity'",
     ),
+    "appointment_seats_are_valid": ("appointment: seats = 0", "appointment: seats = 1001"),
+    "appointment_override_reason_is_valid": (
+        "appointment: override_reason = ' '",
+        "appointment: override_reason = repeat('x', 501)",
+    ),
     "appointment_transition_is_legal": ("appointment: status = 'pending'",),
     "appointment_resource_pkey": ("appointment_resource+ quantity = 2",),
     "appointment_resource_appointment_fkey": (

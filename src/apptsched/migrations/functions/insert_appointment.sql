@@ -1,5 +1,5 @@
 -- The rows of one new appointment, in one statement; answers how many claims were granted.
--- apptsched: since 0006
+-- apptsched: since 0007
 --
 -- Occupancy comes first, so that a refusal writes nothing else. Claims are granted in order of
 -- resource and time, which keeps concurrent requests for several resources out of deadlocks.
@@ -25,8 +25,9 @@ begin
         join apptsched.resource r on r.tenant_id = p_row.tenant_id and r.id = w.resource_id
     ),
     granted as (
-        insert into apptsched.occupancy (tenant_id, resource_id, appointment_id, unit_id, starts_at, ends_at)
-        select p_row.tenant_id, c.resource_id, p_row.id, c.unit_base,
+        insert into apptsched.occupancy
+            (tenant_id, resource_id, appointment_id, unit_id, claim_starts_at, starts_at, ends_at)
+        select p_row.tenant_id, c.resource_id, p_row.id, c.unit_base, c.starts_at,
                c.starts_at - p_row.buffer_before, c.ends_at + p_row.buffer_after
         from claim c
         order by c.resource_id, c.starts_at

@@ -1,5 +1,5 @@
 -- Frees what an appointment occupies and takes its new time, or changes nothing and says false.
--- apptsched: since 0006
+-- apptsched: since 0007
 --
 -- The caller holds the resources and the appointment. One resource after the other, ascending.
 create or replace function apptsched.move_occupancy(
@@ -24,8 +24,9 @@ begin
         delete from apptsched.occupancy o
         where o.tenant_id = p_row.tenant_id and o.appointment_id = p_row.id and o.resource_id = v_resource.id;
         if v_resource.id = any (p_new) then
-            insert into apptsched.occupancy (tenant_id, resource_id, appointment_id, unit_id, starts_at, ends_at)
-            values (p_row.tenant_id, v_resource.id, p_row.id, v_resource.unit_base,
+            insert into apptsched.occupancy
+                (tenant_id, resource_id, appointment_id, unit_id, claim_starts_at, starts_at, ends_at)
+            values (p_row.tenant_id, v_resource.id, p_row.id, v_resource.unit_base, p_starts_at,
                     p_starts_at - p_row.buffer_before, p_ends_at + p_row.buffer_after)
             on conflict on constraint occupancy_no_overlap do nothing;
             if not found then

@@ -62,8 +62,9 @@ def test_a_violation_is_refused_by_name(
     name: str,
     violation: str,
 ) -> None:
+    connection.execute("set constraints all immediate")
+
     with pytest.raises(psycopg.errors.IntegrityError) as refused:
         connection.execute(statement(violation, columns), {"tenant": tenant})
-        connection.execute("set constraints all immediate")
 
     assert refused.value.diag.constraint_name == name

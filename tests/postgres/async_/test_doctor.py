@@ -33,7 +33,8 @@ FAULTS: dict[str, tuple[str, ...]] = {
         where a.id <> c.appointment_id""",
         """insert into apptsched.occupancy
             (tenant_id, appointment_id, resource_id, unit_id, claim_starts_at, starts_at, ends_at)
-        select a.tenant_id, a.id, o.resource_id, o.unit_id, o.claim_starts_at, o.starts_at, o.ends_at
+        select a.tenant_id, a.id, o.resource_id, o.unit_id, o.claim_starts_at,
+            o.starts_at, o.ends_at
         from apptsched.appointment a, apptsched.occupancy o where a.id <> o.appointment_id""",
     ),
     "missing_occupancy": ("delete from apptsched.occupancy",),

@@ -86,6 +86,9 @@ from apptsched.model.availability import (
 from apptsched.model.event import (
     AppointmentEvent,
 )
+from apptsched.model.filter import (
+    AppointmentFilter,
+)
 from apptsched.model.health import (
     Diagnosis,
     Finding,
@@ -109,7 +112,6 @@ from apptsched.model.period import (
     Period,
 )
 from apptsched.model.request import (
-    AppointmentFilter,
     BookingRequest,
 )
 from apptsched.model.resource import (

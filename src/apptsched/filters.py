@@ -14,7 +14,7 @@ from apptsched.errors import InvalidInput
 from apptsched.model.appointment import Appointment
 from apptsched.model.canonical import digest
 from apptsched.model.checks import checked_type
-from apptsched.model.request import AppointmentFilter
+from apptsched.model.filter import AppointmentFilter
 from apptsched.statements import APPOINTMENT_LIST, ComposedStatement, Statement
 
 _CONDITIONS: Mapping[str, str] = MappingProxyType(

@@ -12,12 +12,10 @@ from apptsched.errors import AppointmentNotFound, ResourceNotFound
 from apptsched.filters import cursor_after, listing
 from apptsched.model.appointment import Appointment, Conflict
 from apptsched.model.event import AppointmentEvent
+from apptsched.model.filter import AppointmentFilter
 from apptsched.model.ids import AppointmentId, ResourceId, checked_id
 from apptsched.model.page import Page
 from apptsched.model.period import Period
-from apptsched.model.request import (
-    AppointmentFilter,
-)
 from apptsched.model.service import Buffers
 from apptsched.statements import (
     APPOINTMENT_CONFLICTS,

@@ -86,4 +86,6 @@ def _composed(shape: frozenset[str]) -> Statement:
     query = sqlglot.parse_one(APPOINTMENT_LIST.body, read="postgres", into=exp.Select)
     for name in sorted(shape):
         query = query.where(_CONDITIONS[name], dialect="postgres", copy=False)
-    return ComposedStatement(APPOINTMENT_LIST.name, composed=query.sql("postgres"))
+    return ComposedStatement(
+        APPOINTMENT_LIST.name, APPOINTMENT_LIST.row, composed=query.sql("postgres")
+    )

@@ -1,12 +1,24 @@
-"""Rows and answers of the database -> values. Column order is that of the statements."""
+"""Rows and answers of the database -> values; `columns` says what is where in a row."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from apptsched.columns import (
+    AppointmentRow,
+    EventRow,
+    PersonRow,
+    ResourceRow,
+    ServiceRow,
+    TenantRow,
+    WallTime,
+    columns,
+)
 from apptsched.model.appointment import (
     Appointment,
     AppointmentStatus,
@@ -21,8 +33,6 @@ from apptsched.model.ids import (
     AttendeeId,
     PersonId,
     ResourceId,
-    ServiceId,
-    TenantId,
 )
 from apptsched.model.metadata import Metadata
 from apptsched.model.period import Period
@@ -32,10 +42,10 @@ from apptsched.model.service import Buffers, Service
 Row = Sequence[Any]
 
 
-def tenant(row: Row) -> Tenant:
-    """Return a tenant from the columns of `tenant_find`."""
+def tenant(row: TenantRow) -> Tenant:
+    """Return a tenant."""
     return Tenant(
-        id=TenantId(row[0]),
+        id=row[0],
         name=row[1],
         slug=row[2],
         timezone=row[3],
@@ -46,49 +56,59 @@ def tenant(row: Row) -> Tenant:
     )
 
 
-def _record(row: Row) -> dict[str, Any]:
-    names = ("version", "created_at", "created_by", "updated_at", "updated_by", "archived_at")
-    return dict(zip(names, row, strict=True))
-
-
-def resource(row: Row) -> Resource:
-    """Return a resource from the columns of `resource_find`."""
+def resource(row: ResourceRow) -> Resource:
+    """Return a resource."""
     return Resource(
-        id=ResourceId(row[0]),
-        tenant_id=TenantId(row[1]),
+        id=row[0],
+        tenant_id=row[1],
         name=row[2],
         kind=row[3],
         timezone=row[4],
         capacity=row[5],
         ref=row[6],
         person_id=row[7],
-        **_record(row[8:]),
+        version=row[8],
+        created_at=row[9],
+        created_by=row[10],
+        updated_at=row[11],
+        updated_by=row[12],
+        archived_at=row[13],
     )
 
 
-def service(row: Row) -> Service:
-    """Return a service from the columns of `service_find`."""
+def service(row: ServiceRow) -> Service:
+    """Return a service."""
     return Service(
-        id=ServiceId(row[0]),
-        tenant_id=TenantId(row[1]),
+        id=row[0],
+        tenant_id=row[1],
         name=row[2],
         duration=timedelta(seconds=row[3]),
         buffers=_buffers(row[4], row[5], row[6]),
         ref=row[7],
-        **_record(row[8:]),
+        version=row[8],
+        created_at=row[9],
+        created_by=row[10],
+        updated_at=row[11],
+        updated_by=row[12],
+        archived_at=row[13],
     )
 
 
-def person(row: Row) -> Person:
-    """Return a person from the columns of `person_find`."""
+def person(row: PersonRow) -> Person:
+    """Return a person."""
     return Person(
-        id=PersonId(row[0]),
-        tenant_id=TenantId(row[1]),
+        id=row[0],
+        tenant_id=row[1],
         name=row[2],
         email=row[3],
         ref=row[4],
         roles=tuple(row[5]),
-        **_record(row[6:]),
+        version=row[6],
+        created_at=row[7],
+        created_by=row[8],
+        updated_at=row[9],
+        updated_by=row[10],
+        archived_at=row[11],
     )
 
 
@@ -118,11 +138,11 @@ def _attendee(item: Sequence[Any]) -> Attendee:
     )
 
 
-def appointment(row: Row) -> Appointment:
-    """Return an appointment from the columns of `appointment_find`."""
+def appointment(row: AppointmentRow) -> Appointment:
+    """Return an appointment."""
     return Appointment(
-        tenant_id=TenantId(row[0]),
-        id=AppointmentId(row[1]),
+        tenant_id=row[0],
+        id=row[1],
         period=Period(row[2], row[3]),
         timezone=row[4],
         local_start=row[5],
@@ -146,53 +166,24 @@ def appointment(row: Row) -> Appointment:
     )
 
 
-_APPOINTMENT_COLUMNS = (
-    "tenant_id",
-    "id",
-    "starts_at",
-    "ends_at",
-    "timezone",
-    "local_start",
-    "status",
-    "service_id",
-    "claims",
-    "attendees",
-    "buffer_before_s",
-    "buffer_after_s",
-    "buffer_policy",
-    "title",
-    "notes",
-    "metadata",
-    "expires_at",
-    "cancelled_at",
-    "cancellation_reason",
-    "version",
-    "sequence",
-    "created_at",
-    "created_by",
-    "updated_at",
-    "updated_by",
+_FROM_JSON: Mapping[Any, Callable[[str], Any]] = MappingProxyType(
+    {datetime: _instant, UUID: UUID, WallTime: datetime.fromisoformat}
 )
-_INSTANTS = frozenset({"starts_at", "ends_at", "expires_at", "cancelled_at"}) | {
-    "created_at",
-    "updated_at",
-}
-_IDS = frozenset({"tenant_id", "id", "service_id"})
 
 
-def _from_json(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if name in _INSTANTS:
-        return _instant(value)
-    if name in _IDS:
-        return UUID(value)
-    return datetime.fromisoformat(value) if name == "local_start" else value
+@cache
+def _appointment_columns() -> tuple[tuple[str, Callable[[str], Any] | None], ...]:
+    return tuple((c.name, _FROM_JSON.get(c.kind)) for c in columns(AppointmentRow))
 
 
 def appointment_from_json(answer: Mapping[str, Any]) -> Appointment:
     """Return an appointment from what `apptsched.appointment_json` made of it."""
-    return appointment([_from_json(name, answer[name]) for name in _APPOINTMENT_COLUMNS])
+    found = ((answer[name], decode) for name, decode in _appointment_columns())
+    return appointment(
+        AppointmentRow._make(
+            value if value is None or decode is None else decode(value) for value, decode in found
+        )
+    )
 
 
 def conflict(item: Mapping[str, Any]) -> Conflict:
@@ -210,17 +201,18 @@ def conflicts(items: Sequence[Mapping[str, Any]] | None) -> tuple[Conflict, ...]
     return tuple(conflict(item) for item in items or ())
 
 
-def event(row: Row) -> AppointmentEvent:
-    """Return an event from the columns of `appointment_history`."""
+def event(row: EventRow) -> AppointmentEvent:
+    """Return an event."""
+    before, after = row[7], row[8]
     return AppointmentEvent(
         id=row[0],
-        appointment_id=AppointmentId(row[1]),
+        appointment_id=row[1],
         version=row[2],
         kind=row[3],
         at=row[4],
         actor=row[5],
         reason=row[6],
-        before=None if row[7] is None else Metadata.stored(row[7]),
-        after=None if row[8] is None else Metadata.stored(row[8]),
+        before=None if before is None else Metadata.stored(before),
+        after=None if after is None else Metadata.stored(after),
         changed=tuple(row[9]),
     )

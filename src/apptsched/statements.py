@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from functools import cached_property
 from importlib.resources import files
+from typing import Any
 
 from attrs import field, frozen
+
+from apptsched.columns import (
+    AddedRow,
+    AnswerRow,
+    AppointmentRow,
+    ChangedRow,
+    ConflictsRow,
+    EventRow,
+    FindingRow,
+    HealthRow,
+    Nothing,
+    OccupationRow,
+    PersonRow,
+    ResourceRow,
+    SchemaVersionRow,
+    ServiceRow,
+    TenantRow,
+)
 
 _SQL = files("apptsched") / "sql"
 
@@ -16,12 +35,21 @@ class Statement:
 
     Attributes:
         name: The file's name, and the tag operators see in `pg_stat_activity`.
+        row: The class whose annotations say what its columns are.
+        joined: Likewise, for columns after those of `row` that may all be missing together.
+        indexes: Those it is meant to find its rows by, or any one of a tuple of them. None are
+            needed where it reads no table itself.
+        reads_all: It is meant to go through whole tables.
         writes: Whether it changes rows, so that a connection lost under way leaves the outcome
             unknown.
         needs_schema: Whether it must not run before the schema's version is known to fit.
     """
 
     name: str
+    row: type[Any] = Nothing
+    joined: type[Any] = field(default=Nothing, kw_only=True)
+    indexes: tuple[str | tuple[str, ...], ...] = field(default=(), kw_only=True)
+    reads_all: bool = field(default=False, kw_only=True)
     writes: bool = field(default=False, kw_only=True)
     needs_schema: bool = field(default=True, kw_only=True)
 
@@ -49,37 +77,37 @@ class ComposedStatement(Statement):
         return self.composed
 
 
-APPOINTMENT_BOOK = Statement("appointment_book", writes=True)
-APPOINTMENT_CHANGE_STATUS = Statement("appointment_change_status", writes=True)
-APPOINTMENT_CONFLICTS = Statement("appointment_conflicts")
-APPOINTMENT_FIND = Statement("appointment_find")
-APPOINTMENT_HISTORY = Statement("appointment_history")
-APPOINTMENT_LIST = Statement("appointment_list")
-APPOINTMENT_RESCHEDULE = Statement("appointment_reschedule", writes=True)
+APPOINTMENT_BOOK = Statement("appointment_book", AnswerRow, writes=True)
+APPOINTMENT_CHANGE_STATUS = Statement("appointment_change_status", AnswerRow, writes=True)
+APPOINTMENT_CONFLICTS = Statement("appointment_conflicts", ConflictsRow)
+APPOINTMENT_FIND = Statement("appointment_find", AppointmentRow)
+APPOINTMENT_HISTORY = Statement("appointment_history", EventRow)
+APPOINTMENT_LIST = Statement("appointment_list", AppointmentRow)
+APPOINTMENT_RESCHEDULE = Statement("appointment_reschedule", AnswerRow, writes=True)
 BEGIN = Statement("begin", needs_schema=False)
-AVAILABILITY_OCCUPATION = Statement("availability_occupation")
-HEALTH = Statement("health", needs_schema=False)
-PERSON_ADD = Statement("person_add", writes=True)
-PERSON_FIND = Statement("person_find")
-PERSON_GRANT = Statement("person_grant", writes=True)
-PERSON_LIST = Statement("person_list")
-PERSON_UPDATE = Statement("person_update", writes=True)
-RESOURCE_ADD = Statement("resource_add", writes=True)
-RESOURCE_FIND = Statement("resource_find")
-RESOURCE_LIST = Statement("resource_list")
-RESOURCE_UPDATE = Statement("resource_update", writes=True)
-SCHEMA_VERSION = Statement("schema_version", needs_schema=False)
-SERVICE_ADD = Statement("service_add", writes=True)
-SERVICE_FIND = Statement("service_find")
-SERVICE_LIST = Statement("service_list")
-SERVICE_UPDATE = Statement("service_update", writes=True)
-TENANT_ADD = Statement("tenant_add", writes=True)
-TENANT_FIND = Statement("tenant_find")
-TENANT_LIST = Statement("tenant_list")
-TENANT_UPDATE = Statement("tenant_update", writes=True)
+AVAILABILITY_OCCUPATION = Statement("availability_occupation", OccupationRow)
+HEALTH = Statement("health", HealthRow, needs_schema=False)
+PERSON_ADD = Statement("person_add", AddedRow, joined=PersonRow, writes=True)
+PERSON_FIND = Statement("person_find", PersonRow)
+PERSON_GRANT = Statement("person_grant", ChangedRow, joined=PersonRow, writes=True)
+PERSON_LIST = Statement("person_list", PersonRow)
+PERSON_UPDATE = Statement("person_update", ChangedRow, joined=PersonRow, writes=True)
+RESOURCE_ADD = Statement("resource_add", AddedRow, joined=ResourceRow, writes=True)
+RESOURCE_FIND = Statement("resource_find", ResourceRow)
+RESOURCE_LIST = Statement("resource_list", ResourceRow)
+RESOURCE_UPDATE = Statement("resource_update", ChangedRow, joined=ResourceRow, writes=True)
+SCHEMA_VERSION = Statement("schema_version", SchemaVersionRow, needs_schema=False)
+SERVICE_ADD = Statement("service_add", AddedRow, joined=ServiceRow, writes=True)
+SERVICE_FIND = Statement("service_find", ServiceRow)
+SERVICE_LIST = Statement("service_list", ServiceRow)
+SERVICE_UPDATE = Statement("service_update", ChangedRow, joined=ServiceRow, writes=True)
+TENANT_ADD = Statement("tenant_add", AddedRow, joined=TenantRow, writes=True)
+TENANT_FIND = Statement("tenant_find", TenantRow)
+TENANT_LIST = Statement("tenant_list", TenantRow)
+TENANT_UPDATE = Statement("tenant_update", ChangedRow, joined=TenantRow, writes=True)
 
 DOCTOR = tuple(
-    Statement(f"doctor_{name}", needs_schema=False)
+    Statement(f"doctor_{name}", FindingRow, reads_all=True, needs_schema=False)
     for name in (
         "encoding",
         "overlaps",

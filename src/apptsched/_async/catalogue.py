@@ -23,7 +23,6 @@ from apptsched.model.checks import checked_type
 from apptsched.model.ids import PersonId, checked_id
 from apptsched.model.page import Page
 from apptsched.parameters import Unset, changes, checked_version
-from apptsched.rows import Row
 from apptsched.statements import Statement
 
 T = TypeVar("T")
@@ -34,7 +33,7 @@ Id = TypeVar("Id", bound=UUID)
 class Shelf(Generic[T]):
     """How one kind of row is found, decoded and missed."""
 
-    decode: Callable[[Row], T]
+    decode: Callable[[Any], T]
     not_found: type[NotFound]
     find: Statement
     list: Statement

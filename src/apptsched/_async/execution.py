@@ -19,7 +19,7 @@ from apptsched.statements import BEGIN, Statement
 from apptsched.translation import translate
 
 Parameters = Mapping[str, Any]
-Rows = list[tuple[Any, ...]]
+Rows = list[Any]  # of tuples: what the statement's row type says
 
 
 class AsyncStatementCursor(AsyncCursor[tuple[Any, ...]]):

@@ -22,7 +22,7 @@ THIS_PYTHON = ".".join(map(str, sys.version_info[:2]))
 PYTHONS = sorted({*nox.project.python_versions(PROJECT), THIS_PYTHON})
 POSTGRES_MAJORS = list(json.loads(Path("tools/fetch_postgres.json").read_text()))
 TWO_WORKERS = ("-n", "2")
-ON_EVERY_POSTGRES = ("tests/cli", "tests/migrations", "tests/postgres")
+ON_EVERY_POSTGRES = ("tests/cli", "tests/interleavings", "tests/migrations", "tests/postgres")
 ZONES = ["Pacific/Kiritimati", "America/New_York"]
 
 

@@ -11,7 +11,6 @@ from apptsched.cursors import checked_limit
 from apptsched.errors import AppointmentNotFound, ResourceNotFound
 from apptsched.filters import cursor_after, listing
 from apptsched.model.appointment import Appointment, Conflict
-from apptsched.model.event import AppointmentEvent
 from apptsched.model.filter import AppointmentFilter
 from apptsched.model.ids import AppointmentId, ResourceId, checked_id
 from apptsched.model.page import Page
@@ -20,7 +19,6 @@ from apptsched.model.service import Buffers
 from apptsched.statements import (
     APPOINTMENT_CONFLICTS,
     APPOINTMENT_FIND,
-    APPOINTMENT_HISTORY,
 )
 
 
@@ -99,16 +97,3 @@ class Queries(AppointmentCalls):
         if missing is not None:
             raise ResourceNotFound(missing)
         return rows.conflicts(blocking)
-
-    def history(self, id: AppointmentId) -> tuple[AppointmentEvent, ...]:
-        """Return what happened to an appointment, oldest first.
-
-        Raises:
-            AppointmentNotFound: This tenant has none of that id.
-        """
-        found = self._context.executor.fetch(
-            APPOINTMENT_HISTORY, self._context.parameters(id=checked_id(AppointmentId, id))
-        )
-        if not found:
-            raise AppointmentNotFound(id)
-        return tuple(rows.event(row) for row in found)

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from apptsched._sync.appointment_booking import Booking
 from apptsched._sync.appointment_changes import Changes
+from apptsched._sync.appointment_history import History
 from apptsched._sync.appointment_queries import Queries
 
 
-class Appointments(Booking, Changes, Queries):
+class Appointments(Booking, Changes, Queries, History):
     """The appointments of one tenant."""

@@ -1,0 +1,155 @@
+"""A tenant as both calls of a race find it, and all that can be seen of it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from attrs import define, evolve, field, frozen
+
+from apptsched import (
+    Appointment,
+    Conflict,
+    Database,
+    IllegalTransition,
+    Refused,
+    ResourceId,
+    Scheduler,
+    StaleVersion,
+    TenantId,
+)
+from tests.interleavings.calls import Call, Desk
+
+OPENED = datetime(2029, 1, 1, tzinfo=UTC)
+NOW = OPENED + timedelta(days=1)
+STEP = timedelta(minutes=10)
+
+ROWS = {
+    "appointment": """
+        select id, status, starts_at, ends_at, version, sequence, expires_at, seats, override_reason
+        from apptsched.appointment where tenant_id = %s
+    """,
+    "claim": """
+        select appointment_id, resource_id, starts_at, ends_at, quantity, overridden,
+               added_in, replaced_in
+        from apptsched.appointment_resource where tenant_id = %s
+    """,
+    # Which unit is taken is nobody's business: either order may seat differently.
+    "occupancy": """
+        select appointment_id, resource_id, claim_starts_at, starts_at, ends_at, enforced,
+               layer = '(,)' as is_body
+        from apptsched.occupancy where tenant_id = %s
+    """,
+    "attendee": "select appointment_id, name from apptsched.attendee where tenant_id = %s",
+    "event": """
+        select appointment_id, array_agg(kind order by id)
+        from apptsched.appointment_event where tenant_id = %s group by 1
+    """,
+}
+
+
+@frozen
+class Scenario:
+    """Two calls that meet.
+
+    Attributes:
+        given: What was done before, by name, ten minutes apart; a hold that lasts five has expired.
+        capacities: Of the rooms.
+    """
+
+    name: str
+    first: Call
+    second: Call
+    given: Mapping[str, Call] = field(factory=dict)
+    capacities: tuple[int, ...] = (1, 1)
+
+    @property
+    def pair(self) -> frozenset[str]:
+        return frozenset({self.first.kind, self.second.kind})
+
+    @property
+    def mirrored(self) -> Scenario:
+        """The same with the other call first."""
+        return evolve(self, first=self.second, second=self.first)
+
+    def __str__(self) -> str:
+        return f"{self.first.kind}, {self.second.kind}: {self.name}"
+
+
+@define
+class Clinic:
+    """A fresh tenant in which everything a scenario takes as given has happened."""
+
+    tenant_id: TenantId
+    rooms: tuple[ResourceId, ...]
+    booked: dict[str, Appointment] = field(factory=dict)
+
+    def desk(self, connection: psycopg.Connection[Any], now: datetime = NOW) -> Desk:
+        """Return the clinic's desk in the transaction of a connection."""
+        scheduler = Scheduler.bind(connection, self.tenant_id, actor="desk", clock=lambda: now)
+        return Desk(scheduler, self.rooms, self.booked)
+
+    def names(self, answers: Mapping[str, Any]) -> dict[UUID, str]:
+        """Return what the clinic's rows are called; what a call booked has the call's name."""
+        named = {room: f"room {number}" for number, room in enumerate(self.rooms)}
+        for name, made in [*self.booked.items(), *answers.items()]:
+            if isinstance(made, Appointment):
+                named.setdefault(made.id, name)
+        return named
+
+    def rows(self, connection: psycopg.Connection[Any], names: dict[UUID, str]) -> dict[str, Any]:
+        """Return every row of the tenant that the calls may write, with names for ids."""
+        return {
+            table: sorted(
+                [told(row, names) for row in connection.execute(query, [self.tenant_id])], key=repr
+            )
+            for table, query in ROWS.items()
+        }
+
+
+def open_clinic(
+    database: Database, connection: psycopg.Connection[Any], scenario: Scenario
+) -> Clinic:
+    """Add a tenant with the scenario's rooms, and do what it takes as given."""
+    tenant = database.tenants.add(f"Clinic {uuid4()}", timezone="UTC")
+    add = database.scheduler(tenant.id).resources.add
+    rooms = [add(f"{size} places", kind="room", capacity=size).id for size in scenario.capacities]
+    clinic = Clinic(tenant.id, tuple(rooms))
+    for number, (name, call) in enumerate(scenario.given.items()):
+        made = call.make(clinic.desk(connection, OPENED + number * STEP))
+        connection.commit()
+        if isinstance(made, Appointment):
+            clinic.booked.setdefault(name, made)
+    return clinic
+
+
+def told(answer: Any, names: Mapping[UUID, str]) -> Any:
+    """Return what a call answered, or a row, with names for ids."""
+    match answer:
+        case UUID():
+            return names.get(answer, "nobody's")
+        case list() | tuple():
+            return tuple(told(each, names) for each in answer)
+        case Appointment():
+            facts = (answer.id, answer.status.value, answer.version, answer.sequence)
+            claims = [(c.resource, c.period, c.quantity) for c in answer.claims]
+            whom = sorted(attendee.name for attendee in answer.attendees)
+            return told([*facts, answer.period, answer.expires_at, claims, whom], names)
+        case Conflict():
+            facts = (answer.resource_id, answer.appointment_id, answer.period, answer.kind)
+            return told(facts, names)
+        case Refused():
+            return type(answer).__name__, *sorted(told(_reasons(answer), names), key=repr)
+        case _:
+            return answer
+
+
+def _reasons(refusal: Refused) -> tuple[Any, ...]:
+    if isinstance(refusal, IllegalTransition):
+        return refusal.from_status, refusal.to_status
+    if isinstance(refusal, StaleVersion):
+        return refusal.expected, refusal.actual
+    return getattr(refusal, "conflicts", ())

@@ -15,7 +15,7 @@ import nox
 nox.needs_version = ">=2025.5.1"
 nox.options.reuse_venv = "yes"
 nox.options.download_python = "never"  # an interpreter that is not here is named, not fetched
-nox.options.sessions = ["lint", "types", "imports", "generated", "docs", "package", "tests"]
+nox.options.sessions = ["lint", "types", "imports", "generated", "docs", "package", "sql", "tests"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 THIS_PYTHON = ".".join(map(str, sys.version_info[:2]))
@@ -117,6 +117,13 @@ def generated(session: nox.Session) -> None:
     """Check that the sync colour is what tools/unsync.py makes of the async one."""
     session.install(*group("lint"))
     session.run("python", "tools/unsync.py", "--check")
+
+
+@nox.session
+def sql(session: nox.Session) -> None:
+    """Check every statement and filter shape on the first server found; `smoke` does on all."""
+    session.install("-e", ".[cli,embedded]")
+    session.run("apptsched", "sql", "check", *session.posargs)
 
 
 @nox.session

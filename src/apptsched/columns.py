@@ -213,7 +213,14 @@ class OccupationRow(NamedTuple):
 
 
 class FindingRow(NamedTuple):
-    """What a check of the doctor found."""
+    """What a check of the doctor found among a tenant's rows."""
+
+    tenant_id: TenantId
+    offender: str
+
+
+class DatabaseFindingRow(NamedTuple):
+    """What a check of the doctor found in the database itself."""
 
     tenant_id: TenantId | None
     offender: str

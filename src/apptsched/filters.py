@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
+from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -38,6 +39,16 @@ _CONDITIONS: Mapping[str, str] = MappingProxyType(
               and t.ref = %(attendee_ref)s::text
         )""",
         "after": "(d.starts_at, d.id) > (%(after_start)s::timestamptz, %(after_id)s::uuid)",
+    }
+)
+
+_INDEXES: Mapping[str, str] = MappingProxyType(
+    {
+        "within": "appointment_by_start",
+        "resources": "appointment_resource_by_resource",
+        "attendee_email": "attendee_by_email",
+        "attendee_ref": "attendee_by_ref",
+        "after": "appointment_by_start",
     }
 )
 
@@ -79,7 +90,7 @@ def _position(after: str, filter: AppointmentFilter) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def _composed(shape: frozenset[str]) -> Statement:
+def _composed(shape: frozenset[str]) -> ComposedStatement:
     import sqlglot
     from sqlglot import exp
 
@@ -87,5 +98,20 @@ def _composed(shape: frozenset[str]) -> Statement:
     for name in sorted(shape):
         query = query.where(_CONDITIONS[name], dialect="postgres", copy=False)
     return ComposedStatement(
-        APPOINTMENT_LIST.name, APPOINTMENT_LIST.row, composed=query.sql("postgres")
+        APPOINTMENT_LIST.name,
+        APPOINTMENT_LIST.row,
+        indexes=(
+            tuple(_INDEXES[name] for name in sorted(shape & {*_INDEXES}))
+            or APPOINTMENT_LIST.indexes[0],
+        ),
+        composed=query.sql("postgres"),
+        conditions={name: _CONDITIONS[name] for name in sorted(shape)},
     )
+
+
+def shapes() -> Iterator[ComposedStatement]:
+    """Yield the statement of every combination of conditions, the smaller ones first."""
+    for size in range(len(_CONDITIONS) + 1):
+        for names in combinations(_CONDITIONS, size):
+            if ("visible" in names) != ("statuses" in names):
+                yield _composed(frozenset(names))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from importlib.resources import files
 from typing import Any
@@ -14,6 +15,7 @@ from apptsched.columns import (
     AppointmentRow,
     ChangedRow,
     ConflictsRow,
+    DatabaseFindingRow,
     EventRow,
     FindingRow,
     HealthRow,
@@ -61,15 +63,25 @@ class Statement:
     @cached_property
     def body(self) -> str:
         """The SQL as it stands in the file, without the comment that says its purpose."""
-        _, _, body = (_SQL / f"{self.name}.sql").read_text(encoding="utf-8").partition("\n")
-        return body.strip()
+        return body_of((_SQL / f"{self.name}.sql").read_text(encoding="utf-8"))
+
+
+def body_of(text: str) -> str:
+    """Return the SQL of a file, without the comment that says its purpose."""
+    _, _, body = text.partition("\n")
+    return body.strip()
 
 
 @frozen(slots=False)
 class ComposedStatement(Statement):
-    """A statement whose file gave the beginning, and the filter the conditions."""
+    """A statement whose file gave the beginning, and the filter the conditions.
+
+    Attributes:
+        conditions: By name, as they stand in `filters`.
+    """
 
     composed: str = field(kw_only=True)
+    conditions: Mapping[str, str] = field(kw_only=True)
 
     @cached_property
     def body(self) -> str:
@@ -79,43 +91,93 @@ class ComposedStatement(Statement):
 
 APPOINTMENT_BOOK = Statement("appointment_book", AnswerRow, writes=True)
 APPOINTMENT_CHANGE_STATUS = Statement("appointment_change_status", AnswerRow, writes=True)
-APPOINTMENT_CONFLICTS = Statement("appointment_conflicts", ConflictsRow)
-APPOINTMENT_FIND = Statement("appointment_find", AppointmentRow)
-APPOINTMENT_HISTORY = Statement("appointment_history", EventRow)
-APPOINTMENT_LIST = Statement("appointment_list", AppointmentRow)
+APPOINTMENT_CONFLICTS = Statement("appointment_conflicts", ConflictsRow, indexes=("resource_pkey",))
+APPOINTMENT_FIND = Statement(
+    "appointment_find",
+    AppointmentRow,
+    indexes=(
+        "appointment_pkey",
+        "appointment_resource_pkey",
+        "attendee_by_appointment",
+    ),
+)
+APPOINTMENT_HISTORY = Statement(
+    "appointment_history", EventRow, indexes=("appointment_event_by_appointment",)
+)
+APPOINTMENT_LIST = Statement(
+    "appointment_list",
+    AppointmentRow,
+    indexes=(
+        "appointment_by_start",
+        "appointment_resource_pkey",
+        "attendee_by_appointment",
+    ),
+)
 APPOINTMENT_RESCHEDULE = Statement("appointment_reschedule", AnswerRow, writes=True)
 BEGIN = Statement("begin", needs_schema=False)
-AVAILABILITY_OCCUPATION = Statement("availability_occupation", OccupationRow)
+AVAILABILITY_OCCUPATION = Statement(
+    "availability_occupation",
+    OccupationRow,
+    indexes=(
+        ("resource_pkey", "resource_ref_is_unique"),
+        "occupancy_by_unit",
+        "appointment_pkey",
+    ),
+)
 HEALTH = Statement("health", HealthRow, needs_schema=False)
-PERSON_ADD = Statement("person_add", AddedRow, joined=PersonRow, writes=True)
-PERSON_FIND = Statement("person_find", PersonRow)
-PERSON_GRANT = Statement("person_grant", ChangedRow, joined=PersonRow, writes=True)
-PERSON_LIST = Statement("person_list", PersonRow)
-PERSON_UPDATE = Statement("person_update", ChangedRow, joined=PersonRow, writes=True)
-RESOURCE_ADD = Statement("resource_add", AddedRow, joined=ResourceRow, writes=True)
-RESOURCE_FIND = Statement("resource_find", ResourceRow)
-RESOURCE_LIST = Statement("resource_list", ResourceRow)
-RESOURCE_UPDATE = Statement("resource_update", ChangedRow, joined=ResourceRow, writes=True)
+PERSON_ADD = Statement(
+    "person_add", AddedRow, joined=PersonRow, writes=True, indexes=("tenant_pkey",)
+)
+PERSON_FIND = Statement("person_find", PersonRow, indexes=("person_pkey",))
+PERSON_GRANT = Statement(
+    "person_grant", ChangedRow, joined=PersonRow, writes=True, indexes=("person_pkey",)
+)
+PERSON_LIST = Statement(
+    "person_list", PersonRow, indexes=(("person_pkey", "person_ref_is_unique"),)
+)
+PERSON_UPDATE = Statement(
+    "person_update", ChangedRow, joined=PersonRow, writes=True, indexes=("person_pkey",)
+)
+RESOURCE_ADD = Statement(
+    "resource_add", AddedRow, joined=ResourceRow, writes=True, indexes=("tenant_pkey",)
+)
+RESOURCE_FIND = Statement("resource_find", ResourceRow, indexes=("resource_pkey",))
+RESOURCE_LIST = Statement(
+    "resource_list", ResourceRow, indexes=(("resource_pkey", "resource_ref_is_unique"),)
+)
+RESOURCE_UPDATE = Statement(
+    "resource_update", ChangedRow, joined=ResourceRow, writes=True, indexes=("resource_pkey",)
+)
 SCHEMA_VERSION = Statement("schema_version", SchemaVersionRow, needs_schema=False)
-SERVICE_ADD = Statement("service_add", AddedRow, joined=ServiceRow, writes=True)
-SERVICE_FIND = Statement("service_find", ServiceRow)
-SERVICE_LIST = Statement("service_list", ServiceRow)
-SERVICE_UPDATE = Statement("service_update", ChangedRow, joined=ServiceRow, writes=True)
+SERVICE_ADD = Statement(
+    "service_add", AddedRow, joined=ServiceRow, writes=True, indexes=("tenant_pkey",)
+)
+SERVICE_FIND = Statement("service_find", ServiceRow, indexes=("service_pkey",))
+SERVICE_LIST = Statement(
+    "service_list", ServiceRow, indexes=(("service_pkey", "service_ref_is_unique"),)
+)
+SERVICE_UPDATE = Statement(
+    "service_update", ChangedRow, joined=ServiceRow, writes=True, indexes=("service_pkey",)
+)
 TENANT_ADD = Statement("tenant_add", AddedRow, joined=TenantRow, writes=True)
-TENANT_FIND = Statement("tenant_find", TenantRow)
-TENANT_LIST = Statement("tenant_list", TenantRow)
-TENANT_UPDATE = Statement("tenant_update", ChangedRow, joined=TenantRow, writes=True)
+TENANT_FIND = Statement("tenant_find", TenantRow, indexes=("tenant_pkey",))
+TENANT_LIST = Statement("tenant_list", TenantRow, reads_all=True)
+TENANT_UPDATE = Statement(
+    "tenant_update", ChangedRow, joined=TenantRow, writes=True, indexes=("tenant_pkey",)
+)
 
-DOCTOR = tuple(
-    Statement(f"doctor_{name}", FindingRow, reads_all=True, needs_schema=False)
-    for name in (
-        "encoding",
-        "overlaps",
-        "missing_occupancy",
-        "ghost_occupancy",
-        "foreign_units",
-        "missing_claims",
-        "incomplete_history",
-        "stale_history",
-    )
+DOCTOR = (
+    Statement("doctor_encoding", DatabaseFindingRow, needs_schema=False),
+    *(
+        Statement(f"doctor_{name}", FindingRow, reads_all=True, needs_schema=False)
+        for name in (
+            "overlaps",
+            "missing_occupancy",
+            "ghost_occupancy",
+            "foreign_units",
+            "missing_claims",
+            "incomplete_history",
+            "stale_history",
+        )
+    ),
 )

@@ -21,6 +21,7 @@ ON_DATABASE = [
     ["migrate", "up"],
     ["migrate", "down"],
     ["demo"],
+    ["sql", "check"],
 ]
 
 

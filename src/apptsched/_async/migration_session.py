@@ -85,8 +85,8 @@ class AsyncMigrationSession:
         key = await self.ask(queries.LOCK_KEY)
         deadline = monotonic() + wait.total_seconds()
         told = ""
-        while not await self.ask(queries.LOCK_TAKE, key=key):
-            holder = await self.ask(queries.LOCK_HOLDER, key=key) or told
+        while not await self.ask(queries.LOCK_TAKE, lock_key=key):
+            holder = await self.ask(queries.LOCK_HOLDER, lock_key=key) or told
             if holder != told:
                 self.report(MigrationProgress("waiting", note=holder))
                 told = holder
@@ -97,7 +97,7 @@ class AsyncMigrationSession:
             yield
         finally:
             with suppress(psycopg.Error):  # a lost connection has lost the lock, too
-                await self.tell(queries.LOCK_RELEASE, key=key)
+                await self.tell(queries.LOCK_RELEASE, lock_key=key)
 
     @asynccontextmanager
     async def scope(

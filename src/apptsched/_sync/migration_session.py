@@ -86,8 +86,8 @@ class MigrationSession:
         key = self.ask(queries.LOCK_KEY)
         deadline = monotonic() + wait.total_seconds()
         told = ""
-        while not self.ask(queries.LOCK_TAKE, key=key):
-            holder = self.ask(queries.LOCK_HOLDER, key=key) or told
+        while not self.ask(queries.LOCK_TAKE, lock_key=key):
+            holder = self.ask(queries.LOCK_HOLDER, lock_key=key) or told
             if holder != told:
                 self.report(MigrationProgress("waiting", note=holder))
                 told = holder
@@ -98,7 +98,7 @@ class MigrationSession:
             yield
         finally:
             with suppress(psycopg.Error):  # a lost connection has lost the lock, too
-                self.tell(queries.LOCK_RELEASE, key=key)
+                self.tell(queries.LOCK_RELEASE, lock_key=key)
 
     @contextmanager
     def scope(self, path: str, directives: Directives, standing: Standing) -> Iterator[None]:

@@ -21,6 +21,7 @@ from apptsched.cli.health import health
 from apptsched.cli.importing import import_
 from apptsched.cli.invocation import Invocation, common_options
 from apptsched.cli.migrate import migrate
+from apptsched.cli.sql import sql
 from apptsched.errors import ApptschedError
 
 
@@ -38,7 +39,7 @@ def program() -> None:
     """
 
 
-for command in (agenda, demo, doctor, health, import_, migrate):
+for command in (agenda, demo, doctor, health, import_, migrate, sql):
     program.add_command(command)
 
 

@@ -3,28 +3,93 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import NamedTuple
 
 from apptsched.migrate.files import SqlFile
+from apptsched.migrate.results import HistoryEntry, RepeatableEntry
 from apptsched.statements import Statement
 
-CREATED = Statement("migration_created")
-ENTRIES = Statement("migration_entries")
+
+class Undo(NamedTuple):
+    """A statement that drops what was created."""
+
+    undo: str
+
+
+class LockHolder(NamedTuple):
+    """A session in words."""
+
+    holder: str
+
+
+class LockKey(NamedTuple):
+    """The number of an advisory lock."""
+
+    key: int
+
+
+class LockReleased(NamedTuple):
+    """Whether the session had the lock."""
+
+    released: bool
+
+
+class LockTaken(NamedTuple):
+    """Whether the session has the lock now."""
+
+    taken: bool
+
+
+class SettingsRow(NamedTuple):
+    """The settings a migration runs with."""
+
+    lock_timeout: str
+    statement_timeout: str
+    strings: str
+
+
+class SnapshotRow(NamedTuple):
+    """One object of a schema."""
+
+    kind: str
+    name: str
+    definition: str
+
+
+class SnapshotSettingsRow(NamedTuple):
+    """The settings under which definitions are written."""
+
+    search_path: str
+    timezone: str
+    datestyle: str
+    intervalstyle: str
+    quoting: str
+
+
+class TablesExist(NamedTuple):
+    """Whether the runner's tables are there."""
+
+    tables_exist: bool
+
+
+CREATED = Statement("migration_created", Undo)
+ENTRIES = Statement("migration_entries", HistoryEntry)
 FORGET = Statement("migration_forget", writes=True)
-LOCK_HOLDER = Statement("migration_lock_holder")
-LOCK_KEY = Statement("migration_lock_key")
-LOCK_RELEASE = Statement("migration_lock_release")
-LOCK_TAKE = Statement("migration_lock_take")
+LOCK_HOLDER = Statement("migration_lock_holder", LockHolder)
+LOCK_KEY = Statement("migration_lock_key", LockKey)
+LOCK_RELEASE = Statement("migration_lock_release", LockReleased)
+LOCK_TAKE = Statement("migration_lock_take", LockTaken)
 LOG = Statement("migration_log", writes=True)
 MARK = Statement("migration_mark", writes=True)
-REPEATABLES = Statement("migration_repeatables")
+REPEATABLES = Statement("migration_repeatables", RepeatableEntry)
 REPEATABLE_FORGET = Statement("migration_repeatable_forget", writes=True)
 REPEATABLE_SAVE = Statement("migration_repeatable_save", writes=True)
 RESET = Statement("migration_reset")
-SETTINGS = Statement("migration_settings")
-SNAPSHOT = Statement("migration_snapshot")
-SNAPSHOT_SETTINGS = Statement("migration_snapshot_settings")
+SETTINGS = Statement("migration_settings", SettingsRow)
+SNAPSHOT = Statement("migration_snapshot", SnapshotRow)
+SNAPSHOT_SETTINGS = Statement("migration_snapshot_settings", SnapshotSettingsRow)
 START = Statement("migration_start", writes=True)
-TABLES_EXIST = Statement("migration_tables_exist")
+TABLES_EXIST = Statement("migration_tables_exist", TablesExist)
 
 
 def history_tables() -> SqlFile:

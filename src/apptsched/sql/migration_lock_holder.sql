@@ -13,4 +13,4 @@ where l.locktype = 'advisory'
   and l.granted
   and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())
   and l.objsubid = 1
-  and (l.classid::bigint << 32 | l.objid::bigint) = %(key)s::bigint
+  and (l.classid::bigint << 32 | l.objid::bigint) = %(lock_key)s::bigint

@@ -1,2 +1,2 @@
 -- Gives a line's lock back.
-select pg_advisory_unlock(%(key)s::bigint) as released
+select pg_advisory_unlock(%(lock_key)s::bigint) as released

@@ -1,2 +1,2 @@
 -- Takes a line's lock unless another session has it.
-select pg_try_advisory_lock(%(key)s::bigint) as taken
+select pg_try_advisory_lock(%(lock_key)s::bigint) as taken

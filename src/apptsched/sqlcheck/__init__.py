@@ -1,0 +1,1 @@
+"""What `apptsched sql check` does: statements against the house's rules and a real server."""

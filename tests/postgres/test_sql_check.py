@@ -1,0 +1,269 @@
+"""Every statement fits the server and its declaration; one that does not is named by its line."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+import pytest
+from attrs import evolve
+
+from apptsched import filters
+from apptsched.columns import TenantRow
+from apptsched.model.ids import TenantId
+from apptsched.sqlcheck import subject as subjects
+from apptsched.sqlcheck.check import check, every_subject, named_statements
+from apptsched.sqlcheck.scratch import scratch_database
+from apptsched.sqlcheck.subject import SQL, Subject
+from apptsched.statements import TENANT_FIND, Statement
+from apptsched.testing.server import Server
+
+STATEMENTS = {each.name: each for each in named_statements()}
+
+
+class Slugged(NamedTuple):
+    """A tenant's row that is declared wrongly: its slug may be null, its version never is."""
+
+    tenant_id: TenantId
+    slug: str
+    version: int | None
+
+
+@pytest.fixture(scope="module")
+def scratch(apptsched_server: Server) -> Iterator[psycopg.Connection[Any]]:
+    with scratch_database(apptsched_server.dsn) as connection:
+        yield connection
+
+
+def told(connection: psycopg.Connection[Any], *found: Subject) -> list[str]:
+    """Return what a check says of *found*, by file name and line."""
+    problems = check(connection, found).problems
+    return [f"{Path(each.path).name}:{each.line}: {each.message}" for each in problems]
+
+
+def planted(folder: Path, name: str, good: str, bad: str) -> Subject:
+    """Return a statement in whose file *good* was replaced."""
+    text = (SQL / f"{name}.sql").read_text()
+    assert good in text
+    (folder / f"{name}.sql").write_text(text.replace(good, bad, 1))
+    return Subject.of(STATEMENTS[name], folder)
+
+
+@pytest.mark.smoke
+def test_every_statement_and_every_filter_shape_passes(
+    scratch: psycopg.Connection[Any],
+) -> None:
+    every = [*every_subject()]
+
+    verdict = check(scratch, every)
+
+    assert [str(problem) for problem in verdict.problems] == []
+    assert verdict.checked == len(STATEMENTS) + len([*filters.shapes()])
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "problem"),
+    [
+        ("tenant_find", ("t.slug", "t.slag"), "5: column t.slag does not exist"),
+        ("tenant_find", ("t.slug", "t.slug as slag"), "5: column 3 is slag, declared is slug"),
+        ("tenant_find", ("    t.slug,\n", ""), "3: columns answered: 7, declared: 8"),
+        (
+            "tenant_find",
+            ("t.version", "t.version::text as version"),
+            "7: column version is text, declared is integer or bigint",
+        ),
+        (
+            "availability_occupation",
+            ("coalesce(array_agg(s.ends), '{}')", "array_agg(s.ends)"),
+            "6: column ends may be null, declared is that it is never null",
+        ),
+        (
+            "tenant_update",
+            (
+                "from found f\nleft join changed c on true",
+                "from changed c\nleft join found f on true",
+            ),
+            "42: column found_version may be null, declared is that it is never null",
+        ),
+        (
+            "appointment_history",
+            ("e.reason", "coalesce(e.reason, '') as reason"),
+            "2: column reason is never null, declared is that it may be null",
+        ),
+        (
+            "tenant_find",
+            ("%(id)s::uuid", "%(id)s::text"),
+            "12: operator does not exist: uuid = text",
+        ),
+        ("tenant_find", ("%(id)s::uuid", "%(id)s"), "12: parameter id has no type"),
+        (
+            "appointment_book",
+            ("%(person_ids)s::uuid[]", "%(person_ids)s::text[]"),
+            "3: function apptsched.book(",
+        ),
+        ("tenant_find", ("from apptsched.tenant", "from tenant"), "11: tenant is not qualified"),
+        (
+            "resource_find",
+            ("t.tenant_id = %(tenant_id)s::uuid\n  and ", ""),
+            "17: resource without its tenant",
+        ),
+        ("tenant_find", ("    t.slug,\n", "    t.*,\n"), "5: it selects *"),
+        ("begin", ("select", "select;\nselect"), "2: it is not one statement"),
+        (
+            "migration_forget",
+            ("where line = %(line)s::text\n  and version = %(version)s::int", ""),
+            "2: delete without where",
+        ),
+        (
+            "resource_find",
+            ("and t.id = %(id)s::uuid", "and t.ref = %(id)s::text"),
+            "2: it finds no rows by resource_pkey, but by resource_ref_is_unique",
+        ),
+        (
+            "appointment_history",
+            ("e.appointment_id = %(id)s::uuid", "e.appointment_id::text = %(id)s::uuid::text"),
+            "2: it finds no rows by appointment_event_by_appointment",
+        ),
+        (
+            "tenant_find",
+            ("t.tenant_id = %(id)s::uuid", "t.tenant_id::text = %(id)s::uuid::text"),
+            "11: it reads all of tenant",
+        ),
+    ],
+)
+def test_a_statement_that_is_wrong_is_told_with_its_file_and_line(
+    scratch: psycopg.Connection[Any],
+    tmp_path: Path,
+    name: str,
+    change: tuple[str, str],
+    problem: str,
+) -> None:
+    found = told(scratch, planted(tmp_path, name, *change))
+
+    assert [each for each in found if each.startswith(f"{name}.sql:{problem}")] != [], found
+
+
+def test_a_declaration_that_is_wrong_is_told_with_the_column_s_line(
+    scratch: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    declared = evolve(TENANT_FIND, row=Slugged)
+    (tmp_path / "tenant_find.sql").write_text(
+        "-- A tenant.\nselect\n    t.tenant_id,\n    t.slug,\n    t.version\n"
+        "from apptsched.tenant t\nwhere t.tenant_id = %(id)s::uuid\n"
+    )
+
+    assert told(scratch, Subject.of(declared, tmp_path)) == [
+        "tenant_find.sql:4: column slug may be null, declared is that it is never null",
+        "tenant_find.sql:5: column version is never null, declared is that it may be null",
+    ]
+
+
+def test_a_parameter_of_another_type_than_elsewhere_is_told(
+    scratch: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    zoneless = planted(
+        tmp_path, "availability_occupation", "%(until)s::timestamptz", "%(until)s::timestamp"
+    )
+    shapes = [Subject.of(shape) for shape in filters.shapes()]
+
+    [only] = told(scratch, zoneless, *shapes)
+
+    assert only == (
+        "availability_occupation.sql:32: parameter until is timestamp without time zone here,"
+        " timestamp with time zone in other statements"
+    )
+
+
+@pytest.mark.parametrize(
+    ("index", "name"),
+    [
+        ("appointment_event_by_appointment", "appointment_history"),
+        ("occupancy_by_unit", "availability_occupation"),
+        ("attendee_by_appointment", "appointment_find"),
+    ],
+)
+def test_an_index_that_is_gone_is_missed(
+    scratch: psycopg.Connection[Any], index: str, name: str
+) -> None:
+    with scratch.transaction(force_rollback=True):
+        scratch.execute(f"drop index apptsched.{index}")
+        found = told(scratch, Subject.of(STATEMENTS[name]))
+
+    assert f"{name}.sql:2: it finds no rows by {index}" in " ".join(found)
+
+
+def test_an_index_that_a_filter_needs_is_missed_at_the_filter_s_line(
+    scratch: psycopg.Connection[Any],
+) -> None:
+    lines = Path(filters.__file__).read_text().splitlines()
+    [condition] = [n for n, line in enumerate(lines, 1) if '"attendee_ref": """' in line]
+    with scratch.transaction(force_rollback=True):
+        scratch.execute("drop index apptsched.attendee_by_ref")
+        found = told(scratch, *map(Subject.of, filters.shapes()))
+
+    missed = [each for each in found if "it finds no rows by attendee_by_ref, but" in each]
+    assert missed != []
+    assert {each.partition(": ")[0] for each in missed} == {f"filters.py:{condition}"}
+
+
+@pytest.fixture
+def plant_filter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], int]:
+    """Puts a fault into the filters' conditions and returns its line; `subjects.filters` has it."""
+
+    def plant(good: str, bad: str) -> int:
+        file = tmp_path / "filters.py"
+        file.write_text(Path(filters.__file__).read_text().replace(good, bad))
+        spec = importlib.util.spec_from_file_location("planted_filters", file)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        monkeypatch.setattr(subjects, "filters", module)
+        return next(n for n, line in enumerate(file.read_text().splitlines(), 1) if bad in line)
+
+    return plant
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "problem"),
+    [
+        ("t.ref = %", "t.reff = %", "column t.reff does not exist"),
+        ("%(attendee_ref)s::text", "%(attendee_ref)s", "parameter attendee_ref has no type"),
+        ("%(attendee_ref)s::text", "%(attendee_ref)s::int", "operator does not exist: text = int"),
+    ],
+)
+def test_a_filter_that_is_wrong_is_told_once_with_its_line(
+    scratch: psycopg.Connection[Any],
+    plant_filter: Callable[[str, str], int],
+    good: str,
+    bad: str,
+    problem: str,
+) -> None:
+    line = plant_filter(good, bad)
+
+    found = told(scratch, *map(Subject.of, subjects.filters.shapes()))
+
+    [only] = [each for each in found if problem in each]
+    assert only.startswith(f"filters.py:{line}: {problem}")
+
+
+def test_a_statement_that_declares_no_index_is_told_which_it_uses(
+    scratch: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    (tmp_path / "x.sql").write_text((SQL / "tenant_find.sql").read_text())
+
+    assert told(scratch, Subject.of(Statement("x", TenantRow), tmp_path)) == [
+        "x.sql:2: it finds rows by tenant_pkey, and declares no index"
+    ]
+
+
+def test_the_scratch_database_is_gone_afterwards(apptsched_server: Server) -> None:
+    with scratch_database(apptsched_server.dsn) as connection:
+        name = connection.info.dbname
+
+    with psycopg.connect(apptsched_server.dsn) as server:
+        found = server.execute("select from pg_database where datname = %s", [name])
+        assert found.fetchone() is None

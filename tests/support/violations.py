@@ -150,7 +150,7 @@ VIOLATIONS: Mapping[str, tuple[str, ...]] = {
         "appointment_resource: quantity = 4097",
     ),
     "appointment_resource_versions_are_valid": (
-        "appointment_resource: added_in = 0",
+        "appointment_resource: added_in = -1",
         "appointment_resource: replaced_in = added_in",
     ),
     "attendee_pkey": ("attendee+ name = 'Other'",),

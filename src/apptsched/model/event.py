@@ -17,9 +17,11 @@ class AppointmentEvent:
     Attributes:
         id: Rises with every event; not without gaps.
         version: The appointment's version after the change.
-        kind: `booked`, `rescheduled`, `updated`, the status the appointment went to, or `deleted`
-            for a row removed by direct SQL.
-        before: Times, status, claims and attendee ids before the change; None for the first.
+        kind: `booked`; the status the appointment went to; `rescheduled`, `joined`, `left`,
+            `anonymised`, or `updated`; `deleted` for a row removed by direct SQL.
+        actor: Who did it; None when direct SQL did not say. Likewise `reason`.
+        before: Times, status, seats, claims and attendee ids before the change; None for the
+            first.
         after: The same after it; None when the row itself was deleted.
         changed: Which personal or host fields changed, without their values.
     """

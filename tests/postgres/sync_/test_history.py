@@ -93,7 +93,15 @@ def test_an_event_tells_times_status_claims_and_attendee_ids(
         "buffer_after_s": 0,
         "buffer_policy": "exclusive",
         "expires_at": None,
-        "claims": [{**body, "resource_id": str(practice.desk.id), "quantity": 1}],
+        "seats": 1,
+        "claims": [
+            {
+                **body,
+                "resource_id": str(practice.desk.id),
+                "quantity": 1,
+                "overridden": False,
+            }
+        ],
         "attendees": [str(booked.attendees[0].id)],
     }
     assert event.changed == ()

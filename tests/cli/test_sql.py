@@ -33,14 +33,13 @@ def test_a_wrong_column_is_one_line_with_file_and_line_and_ends_with_1(
     (tmp_path / "tenant_find.sql").write_text(text.replace("t.slug", "t.slag"))
     monkeypatch.setattr(check, "every_subject", lambda: _only(tmp_path))
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "40")
 
     answer = command("sql", "check", "--database-url", empty_database)
 
     assert answer.code == 1
-    assert answer.out.splitlines() == [
-        "tenant_find.sql:5: column t.slag does not exist",
-        "1 statements and filter shapes; problems: 1",
-    ]
+    assert answer.out.splitlines()[0] == "tenant_find.sql:5: column t.slag does not exist"
+    assert answer.out.rstrip().endswith("problems: 1")
 
 
 def _only(folder: Path) -> Iterator[Subject]:

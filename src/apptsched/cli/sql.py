@@ -48,9 +48,10 @@ def check(invocation: Invocation) -> int:
             for problem in verdict.problems
         ],
     }
-    problems = [Text(str(each), no_wrap=True, overflow="ignore") for each in verdict.problems]
-    summary = f"{verdict.checked} statements and filter shapes; problems: {len(problems)}"
-    invocation.answer(document, *problems, summary)
+    for problem in verdict.problems:
+        invocation.show(Text(str(problem), no_wrap=True, overflow="ignore"))  # one line, however long
+    summary = f"{verdict.checked} statements and filter shapes; problems: {len(verdict.problems)}"
+    invocation.answer(document, summary)
     return Exit.MISTAKE if verdict.problems else Exit.OK
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from rich.text import Text
 
 from apptsched.cli.exits import Exit
 from apptsched.cli.invocation import Invocation, common_options, pass_invocation
@@ -48,8 +47,8 @@ def check(invocation: Invocation) -> int:
             for problem in verdict.problems
         ],
     }
-    for problem in verdict.problems:
-        invocation.show(Text(str(problem), no_wrap=True, overflow="ignore"))  # one line, however long
+    for problem in () if invocation.as_json else verdict.problems:
+        click.echo(str(problem))  # one line, however wide the terminal is
     summary = f"{verdict.checked} statements and filter shapes; problems: {len(verdict.problems)}"
     invocation.answer(document, summary)
     return Exit.MISTAKE if verdict.problems else Exit.OK

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import psycopg
@@ -17,7 +18,7 @@ from apptsched.model.ids import TenantId
 from apptsched.sqlcheck import subject as subjects
 from apptsched.sqlcheck.check import check, every_subject, named_statements
 from apptsched.sqlcheck.scratch import scratch_database
-from apptsched.sqlcheck.subject import SQL, Subject
+from apptsched.sqlcheck.subject import SQL, Shape, Subject
 from apptsched.statements import TENANT_FIND, Statement
 from apptsched.testing.server import Server
 
@@ -167,9 +168,8 @@ def test_a_parameter_of_another_type_than_elsewhere_is_told(
     zoneless = planted(
         tmp_path, "availability_occupation", "%(until)s::timestamptz", "%(until)s::timestamp"
     )
-    shapes = [Subject.of(shape) for shape in filters.shapes()]
 
-    [only] = told(scratch, zoneless, *shapes)
+    [only] = told(scratch, zoneless, *shapes_with("within"))
 
     assert only == (
         "availability_occupation.sql:32: parameter until is timestamp without time zone here,"
@@ -195,59 +195,66 @@ def test_an_index_that_is_gone_is_missed(
     assert f"{name}.sql:2: it finds no rows by {index}" in " ".join(found)
 
 
+def shapes_with(field: str) -> list[Subject]:
+    """Return the filter shapes of one or two conditions, one of which is *field*."""
+    found = [shape for shape in subjects.filters.shapes() if field in shape.conditions]
+    return [Subject.of(shape) for shape in found if len(shape.conditions) <= 2]
+
+
+def place_of(field: str) -> str:
+    """Return the file and the line where the condition for *field* begins."""
+    [shape, *_] = shapes_with(field)
+    assert isinstance(shape, Shape)
+    text = Path(subjects.filters.__file__).read_text()
+    return f"filters.py:{text.count(chr(10), 0, text.index(shape.conditions[field])) + 1}"
+
+
 def test_an_index_that_a_filter_needs_is_missed_at_the_filter_s_line(
     scratch: psycopg.Connection[Any],
 ) -> None:
-    lines = Path(filters.__file__).read_text().splitlines()
-    [condition] = [n for n, line in enumerate(lines, 1) if '"attendee_ref": """' in line]
     with scratch.transaction(force_rollback=True):
         scratch.execute("drop index apptsched.attendee_by_ref")
-        found = told(scratch, *map(Subject.of, filters.shapes()))
+        found = told(scratch, *shapes_with("attendee_ref"))
 
-    missed = [each for each in found if "it finds no rows by attendee_by_ref, but" in each]
-    assert missed != []
-    assert {each.partition(": ")[0] for each in missed} == {f"filters.py:{condition}"}
-
-
-@pytest.fixture
-def plant_filter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], int]:
-    """Puts a fault into the filters' conditions and returns its line; `subjects.filters` has it."""
-
-    def plant(good: str, bad: str) -> int:
-        file = tmp_path / "filters.py"
-        file.write_text(Path(filters.__file__).read_text().replace(good, bad))
-        spec = importlib.util.spec_from_file_location("planted_filters", file)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        monkeypatch.setattr(subjects, "filters", module)
-        return next(n for n, line in enumerate(file.read_text().splitlines(), 1) if bad in line)
-
-    return plant
+    missed = f"{place_of('attendee_ref')}: it finds no rows by attendee_by_ref, but by "
+    assert [each for each in found if each.startswith(missed)] != [], found
 
 
 @pytest.mark.parametrize(
-    ("good", "bad", "problem"),
+    ("bad", "problem"),
     [
-        ("t.ref = %", "t.reff = %", "column t.reff does not exist"),
-        ("%(attendee_ref)s::text", "%(attendee_ref)s", "parameter attendee_ref has no type"),
-        ("%(attendee_ref)s::text", "%(attendee_ref)s::int", "operator does not exist: text = int"),
+        ("t.reff = %(attendee_ref)s::text", "column t.reff does not exist"),
+        ("t.ref = %(attendee_ref)s", "parameter attendee_ref has no type"),
+        ("t.ref = %(attendee_ref)s::int", "operator does not exist: text = integer"),
     ],
 )
 def test_a_filter_that_is_wrong_is_told_once_with_its_line(
     scratch: psycopg.Connection[Any],
-    plant_filter: Callable[[str, str], int],
-    good: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     bad: str,
     problem: str,
 ) -> None:
-    line = plant_filter(good, bad)
+    text = Path(filters.__file__).read_text().replace("t.ref = %(attendee_ref)s::text", bad)
+    planted_filters = module_of(tmp_path / "filters.py", text)
+    monkeypatch.setattr(subjects, "filters", planted_filters)
+    line = next(n for n, each in enumerate(text.splitlines(), 1) if bad in each)
 
-    found = told(scratch, *map(Subject.of, subjects.filters.shapes()))
+    found = told(scratch, *shapes_with("attendee_ref"))
 
     [only] = [each for each in found if problem in each]
     assert only.startswith(f"filters.py:{line}: {problem}")
+
+
+def module_of(file: Path, text: str) -> ModuleType:
+    """Write a module and import it, beside the one it is a copy of."""
+    file.write_text(text)
+    spec = importlib.util.spec_from_file_location("planted_filters", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def test_a_statement_that_declares_no_index_is_told_which_it_uses(

@@ -1,6 +1,8 @@
 -- Rows enough that the planner's choice of an index is a real one: 5 tenants with 200 resources and
 -- 1 800 appointments each, among 1 000. Triggers are off; they would write the events one by one.
 alter table apptsched.appointment disable trigger user;
+alter table apptsched.appointment_resource disable trigger user;
+alter table apptsched.attendee disable trigger user;
 
 insert into apptsched.tenant (tenant_id, name, timezone, slug)
 select apptsched.new_id(), 'Tenant ' || n, 'UTC', 'tenant-' || n

@@ -67,10 +67,10 @@ class Shape(Subject):
         Without a position, with the first condition; elsewhere, with the list's own file.
         """
         said = f"{message}{SHAPE}{', '.join(self.conditions)})"
+        module = Path(filters.__file__)
+        text = module.read_text(encoding="utf-8")
         for condition in self.conditions.values():
-            if position is None or position in self._span(condition):
-                module = Path(filters.__file__)
-                text = module.read_text(encoding="utf-8")
+            if condition in text and (position is None or position in self._span(condition)):
                 at = text.index(condition) + self._find(position, condition)
                 return _problem(module, text, at, said)
         text = self.file.read_text(encoding="utf-8")
@@ -84,10 +84,10 @@ class Shape(Subject):
         return next((match.start() for match in found if match), 0)
 
     def _span(self, condition: str) -> range:
-        """Return where in the body *condition* stands."""
+        """Return where in the body *condition* stands; empty where it cannot be told."""
         composed = sqlglot.parse_one(condition, read="postgres").sql("postgres")
-        begin = self.body.index(composed)
-        return range(begin, begin + len(composed))
+        begin = self.body.find(composed)
+        return range(begin, begin + len(composed) if begin >= 0 else begin)
 
 
 def _problem(file: Path, text: str, at: int, message: str) -> Problem:

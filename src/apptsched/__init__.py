@@ -88,6 +88,7 @@ from apptsched.model.event import (
 )
 from apptsched.model.filter import (
     AppointmentFilter,
+    AppointmentOrder,
 )
 from apptsched.model.health import (
     Diagnosis,
@@ -133,6 +134,7 @@ __all__ = [
     "AppointmentFilter",
     "AppointmentId",
     "AppointmentNotFound",
+    "AppointmentOrder",
     "AppointmentStatus",
     "ApptschedError",
     "Archived",

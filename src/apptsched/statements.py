@@ -135,6 +135,7 @@ PERSON_GRANT = Statement(
 PERSON_LIST = Statement(
     "person_list", PersonRow, indexes=(("person_pkey", "person_ref_is_unique"),)
 )
+PERSON_SEARCH = Statement("person_search", PersonRow, indexes=("person_by_words",))
 PERSON_UPDATE = Statement(
     "person_update", ChangedRow, joined=PersonRow, writes=True, indexes=("person_pkey",)
 )

@@ -98,7 +98,8 @@ SCHEDULER_CALLS: Mapping[str, Call] = {
             "book_request": {"request": _REQUEST, "idempotency_key": Argument(bad.REQUIRED_TEXT)},
             "find": {"id": _required(bad.FIND_ID, lambda mine: mine.appointment.id)},
             "get": {"id": _APPOINTMENT},
-            "list": _pages(filter=Argument(bad.FILTER)),
+            "list": _pages(filter=Argument(bad.FILTER), order=Argument(bad.ORDER)),
+            "iterate": {"filter": Argument(bad.FILTER), "order": Argument(bad.ORDER)},
             "conflicts": {
                 "resources": _RESOURCES,
                 "period": _PERIOD,
@@ -157,6 +158,11 @@ SCHEDULER_CALLS: Mapping[str, Call] = {
         "expected_version": _VERSION,
     },
     "people.grant": {"id": _PERSON, "role": _NAME, "expected_version": _VERSION},
+    "people.search": {
+        "text": _required(bad.SEARCH, lambda _: "Zoë"),
+        "include_archived": _FLAG,
+        "limit": Argument(bad.LIMIT),
+    },
     "people.list": _pages(ref=_REF, include_archived=_FLAG),
 }
 TENANT_CALLS: Mapping[str, Call] = {

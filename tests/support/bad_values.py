@@ -167,12 +167,24 @@ CURSOR = _never(
 FLAG = _never(InvalidInput, a_text="maybe", a_number=5, absent=None)
 CAPACITY = _never(InvalidInput, none=0, negative=-1, a_pool=2, a_bool=True, a_text="1", absent=None)
 STATUSES = _never(InvalidInput, unknown=["done"], one="held", a_number=5, lists=[[]])
+ORDER = _never(InvalidInput, unknown="name", a_number=5, a_list=["start"], absent=None)
+NO_WORDS = _never(InvalidText, empty="", signs="?!", long="x" * 201)
+SEARCH = (*TEXT, *NO_WORDS, *_never(InvalidText, absent=None))
+INSTANT = (
+    *_never(NaiveDatetime, naive=datetime(2030, 1, 7, 9)),
+    *_never(InvalidPeriod, infinite=INFINITY, a_text="today", a_number=5),
+)
 FILTER = (
     *_made(lambda value: AppointmentFilter(within=value), PERIOD[:-1]),
     *_made(lambda value: AppointmentFilter(resources=value), SOME_IDS),
     *_made(lambda value: AppointmentFilter(statuses=value), STATUSES),
     *_made(lambda value: AppointmentFilter(attendee_email=value), TEXT),
     *_made(lambda value: AppointmentFilter(attendee_ref=value), TEXT),
+    *_made(lambda value: AppointmentFilter(services=value), SOME_IDS),
+    *_made(lambda value: AppointmentFilter(text=value), (*TEXT, *NO_WORDS)),
+    *_made(lambda value: AppointmentFilter(metadata=value), METADATA),
+    *_made(lambda value: AppointmentFilter(created_by=value), TEXT),
+    *_made(lambda value: AppointmentFilter(changed_since=value), INSTANT),
     *_never(InvalidInput, a_text="confirmed", a_mapping={"statuses": ["held"]}),
 )
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from apptsched import parameters, rows
 from apptsched._sync.appointment_calls import AppointmentCalls
@@ -11,7 +11,8 @@ from apptsched.cursors import checked_limit
 from apptsched.errors import AppointmentNotFound, ResourceNotFound
 from apptsched.filters import cursor_after, listing
 from apptsched.model.appointment import Appointment, Conflict
-from apptsched.model.filter import AppointmentFilter
+from apptsched.model.checks import checked_type
+from apptsched.model.filter import AppointmentFilter, AppointmentOrder, checked_order
 from apptsched.model.ids import AppointmentId, ResourceId, checked_id
 from apptsched.model.page import Page
 from apptsched.model.period import Period
@@ -20,6 +21,8 @@ from apptsched.statements import (
     APPOINTMENT_CONFLICTS,
     APPOINTMENT_FIND,
 )
+
+_STRIDE = 500
 
 
 class Queries(AppointmentCalls):
@@ -47,23 +50,55 @@ class Queries(AppointmentCalls):
         self,
         filter: AppointmentFilter | None = None,
         *,
+        order: AppointmentOrder | str = AppointmentOrder.START,
         limit: int = 100,
         after: str | None = None,
     ) -> Page[Appointment]:
-        """Return one page of the appointments that *filter* lets through, by start, then id.
+        """Return one page of the appointments that *filter* lets through, in *order*, then by id.
+
+        Following `next` shows every appointment that is there throughout, and keeps its place in
+        the order, exactly once, whatever others insert meanwhile. One that is moved (by start) or
+        changed (by change) between two pages may be seen at its old place, its new, or both.
 
         Args:
             filter: Default: all but those entered in error.
+            order: By start, by creation or by last change; the earliest first.
             limit: Rows of the page, 1 to 1 000.
-            after: The `next` of the page before, with the same filter.
+            after: The `next` of the page before, with the same filter and order.
         """
-        wanted = AppointmentFilter() if filter is None else filter
-        statement, conditions = listing(wanted, after)
+        return self._page(*_checked(filter, order), limit, after)
+
+    def iterate(
+        self,
+        filter: AppointmentFilter | None = None,
+        *,
+        order: AppointmentOrder | str = AppointmentOrder.START,
+    ) -> Iterator[Appointment]:
+        """Return an iterator over all appointments that *filter* lets through, page by page.
+
+        It holds no connection between pages, and may be left at any point; see `list` for what
+        it shows of changes made meanwhile.
+        """
+        return self._each(*_checked(filter, order))
+
+    def _each(self, filter: AppointmentFilter, order: AppointmentOrder) -> Iterator[Appointment]:
+        page = self._page(filter, order, _STRIDE, None)
+        while True:
+            for appointment in page:
+                yield appointment
+            if page.next is None:
+                return
+            page = self._page(filter, order, _STRIDE, page.next)
+
+    def _page(
+        self, filter: AppointmentFilter, order: AppointmentOrder, limit: int, after: str | None
+    ) -> Page[Appointment]:
+        statement, conditions = listing(filter, order, after)
         found = self._context.executor.fetch(
             statement, self._context.parameters(**conditions, limit=checked_limit(limit) + 1)
         )
         items = tuple(rows.appointment(row) for row in found[:limit])
-        return Page(items, cursor_after(items[-1], wanted) if len(found) > limit else None)
+        return Page(items, cursor_after(items[-1], filter, order) if len(found) > limit else None)
 
     def conflicts(
         self,
@@ -97,3 +132,10 @@ class Queries(AppointmentCalls):
         if missing is not None:
             raise ResourceNotFound(missing)
         return rows.conflicts(blocking)
+
+
+def _checked(
+    filter: AppointmentFilter | None, order: AppointmentOrder | str
+) -> tuple[AppointmentFilter, AppointmentOrder]:
+    wanted = AppointmentFilter() if filter is None else filter
+    return checked_type("a filter", AppointmentFilter, wanted), checked_order(order)

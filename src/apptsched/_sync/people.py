@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from apptsched import rows
 from apptsched._sync.catalogue import Catalogue, Shelf
+from apptsched.cursors import checked_limit
 from apptsched.errors import PersonNotFound
+from apptsched.model.checks import checked_type
+from apptsched.model.filter import searched
 from apptsched.model.ids import PersonId, new_id
 from apptsched.model.page import Page
 from apptsched.model.resource import Person
@@ -22,6 +25,7 @@ from apptsched.statements import (
     PERSON_FIND,
     PERSON_GRANT,
     PERSON_LIST,
+    PERSON_SEARCH,
     PERSON_UPDATE,
 )
 
@@ -97,3 +101,29 @@ class People(Catalogue[PersonId, Person]):
     ) -> Page[Person]:
         """Return one page of people by name; see `Page` for `after`."""
         return self._page(limit, after, ref=checked_ref(ref), include_archived=include_archived)
+
+    def search(
+        self, text: str, *, include_archived: bool = False, limit: int = 20
+    ) -> tuple[Person, ...]:
+        """Return the people who have each word of *text*, the best found first.
+
+        Accents, case and the order of words do not count. A word is found when one of the
+        person's name, e-mail or `ref` is it or begins with it, or when it is a word of the name,
+        of five letters or more, with one typo: a letter missing, too many or another, or two
+        neighbours swapped. Whole words come before beginnings, these before typos, and short
+        names before long ones.
+
+        Args:
+            text: At most 200 characters, a letter or digit among them.
+            include_archived: Show archived people, too.
+            limit: 1 to 1 000 people.
+        """
+        found = self._context.executor.fetch(
+            PERSON_SEARCH,
+            self._context.parameters(
+                text=searched(text),
+                include_archived=checked_type("include_archived", bool, include_archived),
+                limit=checked_limit(limit),
+            ),
+        )
+        return tuple(rows.person(row) for row in found)

@@ -1,4 +1,4 @@
--- Appointments by start; a filter adds its conditions before they are ordered.
+-- One page of appointments; a filter and an order complete the inner query, which reads keys alone.
 select
     d.tenant_id,
     d.id,
@@ -27,5 +27,9 @@ select
     d.updated_by
 from apptsched.appointment_detail d
 where d.tenant_id = %(tenant_id)s::uuid
-order by d.starts_at, d.id
-limit %(limit)s::int
+  and d.id = any (array(
+      select a.id
+      from apptsched.appointment a
+      where a.tenant_id = %(tenant_id)s::uuid
+      limit %(limit)s::int
+  ))

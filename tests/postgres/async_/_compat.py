@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from asyncio import sleep
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from apptsched import ApptschedError
 
-__all__ = ["gather", "sleep"]
+__all__ = ["gather", "settled", "sleep"]
 
 
 async def gather(*calls: Callable[[], Awaitable[Any]]) -> list[Any]:
@@ -19,3 +20,8 @@ async def gather(*calls: Callable[[], Awaitable[Any]]) -> list[Any]:
         if isinstance(outcome, BaseException) and not isinstance(outcome, ApptschedError):
             raise outcome
     return outcomes
+
+
+async def settled(answer: Any) -> Any:
+    """Return what a call answers, awaited unless it answers at once, as with an iterator."""
+    return await answer if inspect.isawaitable(answer) else answer

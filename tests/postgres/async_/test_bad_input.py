@@ -12,6 +12,7 @@ import pytest
 from attrs import evolve
 
 from apptsched import AsyncDatabase, AsyncScheduler
+from tests.postgres.async_._compat import settled
 from tests.postgres.async_.practice import open_practice
 from tests.support.bad_calls import SCHEDULER_CALLS, TENANT_CALLS, cases, valid_arguments
 from tests.support.bad_values import Bad
@@ -44,7 +45,7 @@ async def raised(
 ) -> Any:
     """Return what a call with one bad argument raises, or its result."""
     try:
-        return await method(**{**arguments, name: bad.make(other)})
+        return await settled(method(**{**arguments, name: bad.make(other)}))
     except Exception as error:
         return error
 
@@ -121,7 +122,7 @@ async def test_bad_input_leaves_the_callers_transaction_usable(
 
     assert surprises == []
     assert await everything(connection, mine, other) == before
-    await method(**arguments)
+    await settled(method(**arguments))
     await connection.commit()
 
 
@@ -130,4 +131,6 @@ async def test_what_the_bad_calls_start_from_is_good(database: AsyncDatabase, pa
     practice = await filled(database)
     owner = database if path in TENANT_CALLS else database.scheduler(practice.tenant.id)
 
-    assert await attrgetter(path)(owner)(**valid_arguments(ALL_CALLS[path], practice)) is not None
+    arguments = valid_arguments(ALL_CALLS[path], practice)
+
+    assert await settled(attrgetter(path)(owner)(**arguments)) is not None

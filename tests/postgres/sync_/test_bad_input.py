@@ -13,6 +13,7 @@ import pytest
 from attrs import evolve
 
 from apptsched import Database, Scheduler
+from tests.postgres.sync_._compat import settled
 from tests.postgres.sync_.practice import open_practice
 from tests.support.bad_calls import SCHEDULER_CALLS, TENANT_CALLS, cases, valid_arguments
 from tests.support.bad_values import Bad
@@ -43,7 +44,7 @@ def everything(connection: psycopg.Connection[Any], *practices: Practice) -> str
 def raised(method: Any, arguments: dict[str, Any], name: str, bad: Bad, other: Practice) -> Any:
     """Return what a call with one bad argument raises, or its result."""
     try:
-        return method(**{**arguments, name: bad.make(other)})
+        return settled(method(**{**arguments, name: bad.make(other)}))
     except Exception as error:
         return error
 
@@ -120,7 +121,7 @@ def test_bad_input_leaves_the_callers_transaction_usable(
 
     assert surprises == []
     assert everything(connection, mine, other) == before
-    method(**arguments)
+    settled(method(**arguments))
     connection.commit()
 
 
@@ -129,4 +130,6 @@ def test_what_the_bad_calls_start_from_is_good(database: Database, path: str) ->
     practice = filled(database)
     owner = database if path in TENANT_CALLS else database.scheduler(practice.tenant.id)
 
-    assert attrgetter(path)(owner)(**valid_arguments(ALL_CALLS[path], practice)) is not None
+    arguments = valid_arguments(ALL_CALLS[path], practice)
+
+    assert settled(attrgetter(path)(owner)(**arguments)) is not None

@@ -108,7 +108,7 @@ APPOINTMENT_LIST = Statement(
     "appointment_list",
     AppointmentRow,
     indexes=(
-        "appointment_by_start",
+        "appointment_pkey",
         "appointment_resource_pkey",
         "attendee_by_appointment",
     ),

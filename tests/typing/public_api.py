@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import assert_type
 from uuid import UUID
@@ -25,6 +26,8 @@ def a_sync_host(db: a.Database, connection: psycopg.Connection[object]) -> None:
     assert_type(
         s.appointments.list(a.AppointmentFilter(within=HOUR)).items, tuple[a.Appointment, ...]
     )
+    assert_type(s.appointments.iterate(order="changed"), Iterator[a.Appointment])
+    assert_type(s.people.search("zoe mul"), tuple[a.Person, ...])
     assert_type(s.appointments.conflicts([room.id], HOUR), tuple[a.Conflict, ...])
     assert_type(s.availability.free([room.id], HOUR), dict[a.ResourceId, list[a.Period]])
     with s.transaction() as tx:
@@ -39,6 +42,9 @@ async def an_async_host(db: a.AsyncDatabase, connection: psycopg.AsyncConnection
     room = assert_type(await s.resources.add("Room 1", kind="room"), a.Resource)
     booked = assert_type(await s.appointments.book([room.id], HOUR), a.Appointment)
     assert_type(await s.appointments.find(booked.id), a.Appointment | None)
+    async for listed in s.appointments.iterate(a.AppointmentFilter(text="zoe")):
+        assert_type(listed, a.Appointment)
+    assert_type(await s.people.search("zoe mul"), tuple[a.Person, ...])
     assert_type(await s.availability.free([room.id], HOUR), dict[a.ResourceId, list[a.Period]])
     async with s.transaction() as tx:
         assert_type(tx, a.AsyncScheduler)

@@ -262,12 +262,12 @@ def _page(keys: exp.Select, shape: frozenset[str], column: str) -> exp.Select:
 
 
 def _conditions(shape: frozenset[str]) -> dict[str, str]:
-    """Return the conditions of a list, by name."""
+    """Return the conditions of a list, by name, lookups first."""
     known = {**_CONDITIONS, **_LOOKUPS}
     each = _spread(shape)
     if each is not None:
         known[each] = _EACH[each][0]
-    return {name: known[name] for name in sorted(shape)}
+    return {name: known[name] for name in sorted(shape, key=lambda n: (n not in _LOOKUPS, n))}
 
 
 def _spread(shape: frozenset[str]) -> str | None:

@@ -1,4 +1,4 @@
--- 0008 search: text is found whatever its accents and case, and each list has its index.
+-- 0009 search: text is found whatever its accents and case, and each list has its index.
 --
 -- phase: expand.   existing rows: untouched.   locks: share on appointment, attendee and
 -- person while their indexes are built; a minute per million rows.

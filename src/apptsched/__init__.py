@@ -34,6 +34,7 @@ from apptsched.errors import (
     DatabaseClosed,
     DatabaseNotFound,
     Disconnected,
+    EventLogRestored,
     HoldExpired,
     IdempotencyMismatch,
     IllegalTransition,
@@ -85,6 +86,8 @@ from apptsched.model.availability import (
 )
 from apptsched.model.event import (
     AppointmentEvent,
+    AppointmentState,
+    EventBatch,
 )
 from apptsched.model.filter import (
     AppointmentFilter,
@@ -135,6 +138,7 @@ __all__ = [
     "AppointmentId",
     "AppointmentNotFound",
     "AppointmentOrder",
+    "AppointmentState",
     "AppointmentStatus",
     "ApptschedError",
     "Archived",
@@ -160,6 +164,8 @@ __all__ = [
     "DatabaseNotFound",
     "Diagnosis",
     "Disconnected",
+    "EventBatch",
+    "EventLogRestored",
     "Finding",
     "FreeBusy",
     "Health",

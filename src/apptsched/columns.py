@@ -169,6 +169,21 @@ class EventRow(NamedTuple):
     changed: list[str]
 
 
+class StateRow(NamedTuple):
+    """What an event left behind; nulls when there was none yet."""
+
+    version: int | None
+    at: datetime | None
+    after: Json | None
+
+
+class BatchRow(NamedTuple):
+    """Up to which snapshot events were read; one of them follows if there is any."""
+
+    until: str
+    cluster: str
+
+
 class AddedRow(NamedTuple):
     """What was in the way of a new row, which follows if nothing was."""
 

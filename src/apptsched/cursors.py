@@ -25,14 +25,26 @@ def decode_cursor(cursor: str, bound_to: bytes) -> tuple[str, str]:
     Raises:
         InvalidInput: It is no cursor, or belongs to another filter or order.
     """
+    key, row_id = decode_parts(cursor, bound_to, 2)
+    return checked_text("a cursor", key, LONGEST_KEY), row_id
+
+
+def decode_parts(cursor: str, bound_to: bytes, count: int) -> list[str]:
+    """Return the *count* texts that `encode_cursor` made *cursor* of.
+
+    Raises:
+        InvalidInput: It is no cursor, or bound to something else.
+    """
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        tag, key, row_id = json.loads(urlsafe_b64decode(padded.encode("ascii")))
+        tag, *parts = json.loads(urlsafe_b64decode(padded.encode("ascii")))
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidInput("this is not a page cursor") from error
-    if tag != _tag(bound_to) or not isinstance(key, str) or not isinstance(row_id, str):
+    if tag != _tag(bound_to) or not all(isinstance(part, str) for part in parts):
         raise InvalidInput("this cursor belongs to another filter or order")
-    return checked_text("a cursor", key, LONGEST_KEY), row_id
+    if len(parts) != count:
+        raise InvalidInput("this is not a page cursor")
+    return [str(part) for part in parts]
 
 
 def _tag(bound_to: bytes) -> str:

@@ -15,6 +15,7 @@ from apptsched.columns import (
     PersonRow,
     ResourceRow,
     ServiceRow,
+    StateRow,
     TenantRow,
     WallTime,
     columns,
@@ -27,12 +28,13 @@ from apptsched.model.appointment import (
     Conflict,
     ConflictKind,
 )
-from apptsched.model.event import AppointmentEvent
+from apptsched.model.event import AppointmentEvent, AppointmentState
 from apptsched.model.ids import (
     AppointmentId,
     AttendeeId,
     PersonId,
     ResourceId,
+    ServiceId,
 )
 from apptsched.model.metadata import Metadata
 from apptsched.model.period import Period
@@ -216,3 +218,32 @@ def event(row: EventRow) -> AppointmentEvent:
         after=None if after is None else Metadata.stored(after),
         changed=tuple(row[9]),
     )
+
+
+def state(id: AppointmentId, row: StateRow) -> AppointmentState | None:
+    """Return how an appointment stood; None when it was not there."""
+    version, since, facts = row
+    if version is None or since is None or facts is None:
+        return None
+    expires_at = facts["expires_at"]
+    return AppointmentState(
+        id=id,
+        version=version,
+        since=since,
+        status=AppointmentStatus(facts["status"]),
+        period=_period(facts),
+        timezone=facts["timezone"],
+        service_id=None if facts["service_id"] is None else ServiceId(UUID(facts["service_id"])),
+        buffers=_buffers(facts["buffer_before_s"], facts["buffer_after_s"], facts["buffer_policy"]),
+        expires_at=None if expires_at is None else _instant(expires_at),
+        seats=facts.get("seats", 1),
+        claims=tuple(
+            Claim(ResourceId(UUID(c["resource_id"])), _period(c), c["quantity"])
+            for c in facts["claims"]
+        ),
+        attendee_ids=tuple(AttendeeId(UUID(each)) for each in facts["attendees"]),
+    )
+
+
+def _period(facts: Mapping[str, str]) -> Period:
+    return Period(_instant(facts["starts_at"]), _instant(facts["ends_at"]))

@@ -13,6 +13,7 @@ from apptsched.columns import (
     AddedRow,
     AnswerRow,
     AppointmentRow,
+    BatchRow,
     ChangedRow,
     ConflictsRow,
     DatabaseFindingRow,
@@ -25,6 +26,7 @@ from apptsched.columns import (
     ResourceRow,
     SchemaVersionRow,
     ServiceRow,
+    StateRow,
     TenantRow,
 )
 
@@ -89,6 +91,9 @@ class ComposedStatement(Statement):
         return self.composed
 
 
+APPOINTMENT_AS_OF = Statement(
+    "appointment_as_of", StateRow, indexes=("appointment_event_by_appointment",)
+)
 APPOINTMENT_BOOK = Statement("appointment_book", AnswerRow, writes=True)
 APPOINTMENT_CHANGE_STATUS = Statement("appointment_change_status", AnswerRow, writes=True)
 APPOINTMENT_CONFLICTS = Statement("appointment_conflicts", ConflictsRow, indexes=("resource_pkey",))
@@ -124,6 +129,7 @@ AVAILABILITY_OCCUPATION = Statement(
         "appointment_pkey",
     ),
 )
+EVENT_READ = Statement("event_read", BatchRow, joined=EventRow)
 HEALTH = Statement("health", HealthRow, needs_schema=False)
 PERSON_ADD = Statement(
     "person_add", AddedRow, joined=PersonRow, writes=True, indexes=("tenant_pkey",)

@@ -17,6 +17,7 @@ from apptsched.errors import (
     DatabaseClosed,
     DatabaseNotFound,
     Disconnected,
+    EventLogRestored,
     InvalidInput,
     OutcomeUnknown,
     PermissionDenied,
@@ -56,6 +57,8 @@ _FACTS: Mapping[str, tuple[Callable[[str], ApptschedError], str]] = {
     "57P03": (Disconnected, "the server is starting up or shutting down"),
     "57P05": (Disconnected, "the session was idle for longer than it may be"),
     "AS002": (InvalidInput, "pools, quantities, shared buffers and holds cannot be booked yet"),
+    "AS003": (InvalidInput, "the cursor is another server's, or later than this transaction"),
+    "AS004": (EventLogRestored, "the events were restored from another server"),
 }
 _CONNECT_MEANS: Mapping[Callable[[str], ApptschedError], str] = {
     AuthenticationFailed: "the server refused the user or the password",

@@ -78,7 +78,10 @@ ADD_CLAIM = """insert into apptsched.appointment_resource
     (tenant_id, appointment_id, resource_id, starts_at, ends_at)
     select a.tenant_id, a.id, %(desk)s, a.starts_at, a.ends_at
     from apptsched.appointment a where a.tenant_id = %(tenant)s and a.id = %(id)s"""
+REMOVE_CLAIMS = "delete from apptsched.appointment_resource where appointment_id = %(id)s"
+RETITLE = "update apptsched.appointment set title = 'x' where id = %(id)s"
 CHANGES = {
+    RETITLE: ("updated", ("title",)),
     ADD_ATTENDEE: ("joined", ()),
     REMOVE_ATTENDEES: ("left", ()),
     RENAME: ("updated", ("attendees",)),
@@ -99,10 +102,7 @@ CHANGES = {
         "rescheduled",
         (),
     ),
-    "delete from apptsched.appointment_resource where appointment_id = %(id)s": (
-        "rescheduled",
-        (),
-    ),
+    REMOVE_CLAIMS: ("rescheduled", ()),
     "update apptsched.appointment_resource set replaced_in = 1, added_in = 0"
     " where appointment_id = %(id)s": ("rescheduled", ()),
     "update apptsched.appointment set seats = 9 where id = %(id)s": ("updated", ()),
@@ -113,16 +113,41 @@ CHANGES = {
 }
 
 
+def make_and_see_told(desk: Desk, change: str) -> None:
+    kind, changed = CHANGES[change]
+    desk.run(change)
+    assert desk.told() == [(kind, 2, changed)]
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_in_any_of_an_appointments_tables_is_one_event(desk: Desk, change: str) -> None:
-    kind, changed = CHANGES[change]
+    _, changed = CHANGES[change]
 
-    desk.run(change)
+    make_and_see_told(desk, change)
 
-    assert desk.told() == [(kind, 2, changed)]
     last = desk.history()[-1]
     assert (last.actor, last.reason) == (None, None)
     assert (last.before != last.after) == (not changed)
+
+
+@pytest.mark.parametrize(
+    ("table", "trigger", "change"),
+    [
+        ("appointment", "appointment_is_logged", RETITLE),
+        ("attendee", "attendee_added_is_logged", ADD_ATTENDEE),
+        ("attendee", "attendee_is_logged", RENAME),
+        ("attendee", "attendee_is_logged", REMOVE_ATTENDEES),
+        ("appointment_resource", "appointment_resource_added_is_logged", ADD_CLAIM),
+        ("appointment_resource", "appointment_resource_is_logged", REMOVE_CLAIMS),
+    ],
+)
+def test_without_its_trigger_a_change_is_seen_not_to_be_told(
+    desk: Desk, table: str, trigger: str, change: str
+) -> None:
+    desk.run(f"alter table apptsched.{table} disable trigger {trigger}")
+
+    with pytest.raises(AssertionError):
+        make_and_see_told(desk, change)
 
 
 def test_each_statement_of_a_transaction_is_an_event_of_its_own(desk: Desk) -> None:

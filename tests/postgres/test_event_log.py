@@ -47,9 +47,12 @@ def events(owner: psycopg.Connection[Any], practice: Practice) -> list[tuple[Any
 
 
 @pytest.mark.parametrize("statement", REWRITES)
+@pytest.mark.parametrize("role", ["origin", "replica"])
 def test_the_history_cannot_be_rewritten_by_its_owner(
-    owner: psycopg.Connection[Any], practice: Practice, statement: str
+    owner: psycopg.Connection[Any], practice: Practice, statement: str, role: str
 ) -> None:
+    owner.execute(f"set local session_replication_role = {role}")
+
     with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="append-only"):
         owner.execute(statement)
 

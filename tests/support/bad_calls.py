@@ -58,6 +58,7 @@ _CHANGE = {
 }
 _RESOURCES = _required(bad.RESOURCES, lambda mine: [mine.desk.id])
 _PERIOD = _required(bad.PERIOD, lambda _: span("11:00", "12:00"))
+_INSTANT = _required(bad.INSTANT, lambda _: span("11:00", "12:00").start)
 _NAME = _required(bad.NAME, lambda _: "A name")
 _REF = Argument(bad.REQUIRED_TEXT)
 _BOOKING: Call = {
@@ -110,8 +111,10 @@ SCHEDULER_CALLS: Mapping[str, Call] = {
             "cancel": _CHANGE,
             "confirm": {**_CHANGE, "id": _required(bad.APPOINTMENT, lambda mine: mine.asked.id)},
             "history": {"id": _APPOINTMENT},
+            "as_of": {"id": _APPOINTMENT, "instant": _INSTANT},
         },
     ),
+    "events.read": {"after": Argument(bad.CURSOR), "limit": Argument(bad.LIMIT)},
     **_named("availability", {"busy": _WINDOW, "free": _WINDOW}),
     **_catalogue("resources", bad.RESOURCE, lambda mine: mine.room.id),
     **_catalogue("services", bad.SERVICE, lambda mine: mine.service.id),

@@ -123,6 +123,10 @@ PERIOD = (
     ),
     *_never(InvalidInput, a_pair=(at("09:00"), at("10:00")), a_text="today", absent=None),
 )
+INSTANT = (
+    *_never(NaiveDatetime, naive=datetime(2030, 1, 7, 9)),
+    *_never(InvalidPeriod, infinite=INFINITY, a_text="today", a_number=5, absent=None),
+)
 WINDOW = (*PERIOD, *_never(SearchTooWide, wide=Period(at("00:00"), at("00:00") + timedelta(93))))
 LENGTHS = (timedelta(microseconds=-1), timedelta(days=31, microseconds=1), timedelta.max, 5, None)
 BUFFERS = (

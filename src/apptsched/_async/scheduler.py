@@ -12,6 +12,7 @@ from apptsched._async._compat import Eventual
 from apptsched._async.appointments import AsyncAppointments
 from apptsched._async.availability import AsyncAvailability
 from apptsched._async.context import AsyncContext, Clock
+from apptsched._async.events import AsyncEvents
 from apptsched._async.execution import AsyncConnectionExecutor
 from apptsched._async.people import AsyncPeople
 from apptsched._async.resources import AsyncResources
@@ -29,6 +30,7 @@ class AsyncScheduler:
     Attributes:
         appointments: Book, read, move, cancel.
         availability: What is busy and what is free.
+        events: What happened, for whoever follows it.
         people: Staff and clients.
         resources: What can be busy.
         services: What can be booked.
@@ -38,6 +40,7 @@ class AsyncScheduler:
         self._context = context
         self.appointments = AsyncAppointments(context)
         self.availability = AsyncAvailability(context)
+        self.events = AsyncEvents(context)
         self.people = AsyncPeople(context)
         self.resources = AsyncResources(context)
         self.services = AsyncServices(context)

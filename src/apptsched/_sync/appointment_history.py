@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from apptsched import rows
 from apptsched._sync.appointment_calls import AppointmentCalls
 from apptsched.errors import AppointmentNotFound
-from apptsched.model.event import AppointmentEvent
+from apptsched.model.event import AppointmentEvent, AppointmentState
 from apptsched.model.ids import AppointmentId, checked_id
+from apptsched.model.period import instant as checked_instant
 from apptsched.statements import (
+    APPOINTMENT_AS_OF,
     APPOINTMENT_HISTORY,
 )
 
@@ -28,3 +32,26 @@ class History(AppointmentCalls):
         if not found:
             raise AppointmentNotFound(id)
         return tuple(rows.event(row) for row in found)
+
+    def as_of(self, id: AppointmentId, instant: datetime) -> AppointmentState | None:
+        """Return how an appointment stood at an instant; None before it was booked.
+
+        Its times, status, claims and attendees' ids, from the history; texts and names of the
+        past are not kept. None, too, once direct SQL has deleted it.
+
+        Args:
+            id: Which appointment.
+            instant: Aware; changes made at that very instant count. Any time to come: as it is.
+
+        Raises:
+            AppointmentNotFound: This tenant never had one of that id.
+        """
+        found = self._context.executor.fetch(
+            APPOINTMENT_AS_OF,
+            self._context.parameters(
+                id=checked_id(AppointmentId, id), instant=checked_instant(instant)
+            ),
+        )
+        if not found:
+            raise AppointmentNotFound(id)
+        return rows.state(id, found[0])

@@ -13,6 +13,7 @@ from apptsched._sync._compat import Eventual
 from apptsched._sync.appointments import Appointments
 from apptsched._sync.availability import Availability
 from apptsched._sync.context import Clock, Context
+from apptsched._sync.events import Events
 from apptsched._sync.execution import ConnectionExecutor
 from apptsched._sync.people import People
 from apptsched._sync.resources import Resources
@@ -30,6 +31,7 @@ class Scheduler:
     Attributes:
         appointments: Book, read, move, cancel.
         availability: What is busy and what is free.
+        events: What happened, for whoever follows it.
         people: Staff and clients.
         resources: What can be busy.
         services: What can be booked.
@@ -39,6 +41,7 @@ class Scheduler:
         self._context = context
         self.appointments = Appointments(context)
         self.availability = Availability(context)
+        self.events = Events(context)
         self.people = People(context)
         self.resources = Resources(context)
         self.services = Services(context)

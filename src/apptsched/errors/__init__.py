@@ -21,6 +21,7 @@ from apptsched.errors.missing import (
     TenantNotFound,
 )
 from apptsched.errors.operational import (
+    EventLogRestored,
     MigrationError,
     OutcomeUnknown,
     PermissionDenied,
@@ -69,6 +70,7 @@ __all__ = [
     "DatabaseClosed",
     "DatabaseNotFound",
     "Disconnected",
+    "EventLogRestored",
     "HoldExpired",
     "IdempotencyMismatch",
     "IllegalTransition",

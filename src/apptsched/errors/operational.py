@@ -16,6 +16,14 @@ class OutcomeUnknown(ApptschedError):
     """
 
 
+class EventLogRestored(ApptschedError):
+    """The events were written on another server, whose transactions this one does not know.
+
+    Nobody can tell which of them a reader has seen until their owner marks them as this
+    server's; see the guide on events.
+    """
+
+
 class SchemaError(ApptschedError):
     """The database's schema does not fit this version of the package."""
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from attrs import frozen
 
-from apptsched.model.ids import AppointmentId
+from apptsched.model.appointment import AppointmentStatus, Claim
+from apptsched.model.ids import AppointmentId, AttendeeId, ServiceId
 from apptsched.model.metadata import Metadata
+from apptsched.model.period import Period
+from apptsched.model.service import Buffers
 
 
 @frozen(kw_only=True)
@@ -36,3 +40,46 @@ class AppointmentEvent:
     before: Metadata | None
     after: Metadata | None
     changed: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class AppointmentState:
+    """An appointment as its history tells that it stood at an instant.
+
+    Attributes:
+        version: The version it had.
+        since: When it came to that version.
+    """
+
+    id: AppointmentId
+    version: int
+    since: datetime
+    status: AppointmentStatus
+    period: Period
+    timezone: str
+    service_id: ServiceId | None
+    buffers: Buffers
+    expires_at: datetime | None
+    seats: int
+    claims: tuple[Claim, ...]
+    attendee_ids: tuple[AttendeeId, ...]
+
+
+@frozen
+class EventBatch:
+    """Some events of a tenant, and where to go on.
+
+    Attributes:
+        events: By id, which is the order of the changes of each appointment. None: there is
+            nothing new at this moment.
+        next: The cursor for the next read; bound to the tenant.
+    """
+
+    events: tuple[AppointmentEvent, ...]
+    next: str
+
+    def __iter__(self) -> Iterator[AppointmentEvent]:
+        return iter(self.events)
+
+    def __len__(self) -> int:
+        return len(self.events)

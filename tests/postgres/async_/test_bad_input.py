@@ -55,7 +55,7 @@ def public_methods(owner: Any) -> dict[str, list[str]]:
     return {
         f"{name}.{method}": list(inspect.signature(function).parameters)
         for name, repository in vars(owner).items()
-        if hasattr(repository, "list") or name == "availability"
+        if hasattr(repository, "list") or name in ("availability", "events")
         for method, function in inspect.getmembers(repository, inspect.ismethod)
         if not method.startswith("_")
     }

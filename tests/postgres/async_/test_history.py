@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from apptsched import (
     AppointmentEvent,
+    AppointmentState,
     AsyncDatabase,
     AsyncScheduler,
     Attendee,
@@ -214,3 +215,46 @@ async def test_a_move_to_the_same_time_is_still_told_as_a_move(
 
     events = await s.appointments.history(booked.id)
     assert (events[-1].kind, moved.sequence) == ("rescheduled", booked.sequence + 1)
+
+
+async def test_an_appointment_is_told_as_it_stood_at_an_instant(
+    s: AsyncScheduler, practice: Practice
+) -> None:
+    booked = practice.appointment
+    moved = await s.appointments.reschedule(
+        booked.id, span("11:00", "12:00"), resources=[practice.desk.id]
+    )
+    cancelled = await s.appointments.cancel(booked.id)
+    as_of = s.appointments.as_of
+
+    before = await as_of(booked.id, booked.created_at - timedelta(microseconds=1))
+    states = [await as_of(booked.id, each.updated_at) for each in (booked, moved, cancelled)]
+    just_before = await as_of(booked.id, cancelled.updated_at - timedelta(microseconds=1))
+
+    assert before is None
+    for state, version in zip(states, (booked, moved, cancelled), strict=True):
+        assert state == AppointmentState(
+            id=booked.id,
+            version=version.version,
+            since=version.updated_at,
+            status=version.status,
+            period=version.period,
+            timezone=version.timezone,
+            service_id=version.service_id,
+            buffers=version.buffers,
+            expires_at=None,
+            seats=1,
+            claims=version.claims,
+            attendee_ids=tuple(attendee.id for attendee in version.attendees if attendee.id),
+        )
+    assert just_before == states[1]
+
+
+async def test_what_direct_sql_deleted_is_there_no_more_and_was_there_before(
+    database: AsyncDatabase, s: AsyncScheduler, practice: Practice
+) -> None:
+    booked = practice.appointment
+    ask(database.config.conninfo, "delete from apptsched.appointment where id = %s", booked.id)
+
+    assert await s.appointments.as_of(booked.id, booked.created_at) is not None
+    assert await s.appointments.as_of(booked.id, datetime(2199, 1, 1, tzinfo=UTC)) is None

@@ -1,0 +1,271 @@
+# Generated from tests/postgres/async_/test_events.py by tools/unsync.py; do not edit.
+"""Following the events: each once, none skipped, nobody waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import psycopg
+import pytest
+from attrs import evolve
+
+from apptsched import (
+    AppointmentEvent,
+    Database,
+    EventLogRestored,
+    InvalidInput,
+    ResourceId,
+    Scheduler,
+)
+from apptsched.event_cursor import EventCursor
+from tests.postgres.sync_.practice import open_practice
+from tests.support import examples
+from tests.support.migrations import ask
+from tests.support.practice import Practice
+from tests.support.ward import at
+
+GUIDE = Path(__file__).parents[3] / "docs/howto/follow-events.md"
+COMMITTED = "select id from apptsched.appointment_event where tenant_id = %s order by id"
+
+
+class Reader:
+    """Reads one tenant's events to the end, again and again, and remembers them."""
+
+    def __init__(self, scheduler: Scheduler, limit: int = 100) -> None:
+        self._events = scheduler.events
+        self._limit = limit
+        self._cursor: str | None = None
+        self.seen: list[int] = []
+
+    def read(self) -> list[AppointmentEvent]:
+        """Return what is new."""
+        found: list[AppointmentEvent] = []
+        while True:
+            batch = self._events.read(self._cursor, limit=self._limit)
+            self._cursor = batch.next
+            found += batch.events
+            if not batch:
+                break
+        self.seen += [event.id for event in found]
+        return found
+
+
+@pytest.fixture
+def s(database: Database, practice: Practice) -> Scheduler:
+    return database.scheduler(practice.tenant.id, actor="back office")
+
+
+@contextmanager
+def open_writer(
+    conninfo: str, practice: Practice
+) -> Iterator[tuple[psycopg.Connection[Any], Scheduler]]:
+    """A host's connection with a transaction of its own, and a scheduler on it."""
+    with psycopg.Connection.connect(conninfo) as connection:
+        yield connection, Scheduler.bind(connection, practice.tenant.id)
+        connection.rollback()
+
+
+@pytest.mark.smoke
+def test_a_reader_gets_every_event_once_and_in_order(s: Scheduler, practice: Practice) -> None:
+    reader = Reader(s)
+    assert [event.kind for event in reader.read()] == ["booked"]
+
+    s.appointments.reschedule(practice.appointment.id, at(1))
+    s.appointments.cancel(practice.appointment.id, reason="ill")
+
+    read = reader.read()
+    assert read == [*(s.appointments.history(practice.appointment.id))[1:]]
+    assert reader.read() == []
+
+
+def test_a_writer_that_commits_late_is_not_skipped(
+    s: Scheduler, practice: Practice, shared_conninfo: str
+) -> None:
+    reader = Reader(s)
+    reader.read()
+    with (
+        open_writer(shared_conninfo, practice) as (late, early_starter),
+        open_writer(shared_conninfo, practice) as (early, late_starter),
+        open_writer(shared_conninfo, practice) as (bystander, _),
+    ):
+        bystander.execute("select pg_current_xact_id()")
+        first = early_starter.appointments.book([practice.desk.id], at(1))
+        second = late_starter.appointments.book([practice.desk.id], at(2))
+
+        assert reader.read() == []
+        early.commit()
+        assert [event.appointment_id for event in reader.read()] == [second.id]
+        third = s.appointments.book([practice.desk.id], at(3))
+        assert [event.appointment_id for event in reader.read()] == [third.id]
+        late.commit()
+        assert [event.appointment_id for event in reader.read()] == [first.id]
+        assert reader.read() == []
+
+
+def test_a_reader_on_a_hosts_connection_skips_nothing_either(
+    s: Scheduler, practice: Practice, shared_conninfo: str
+) -> None:
+    with (
+        open_writer(shared_conninfo, practice) as (late, writer),
+        open_writer(shared_conninfo, practice) as (host, bound),
+    ):
+        reader = Reader(bound)
+        reader.read()
+        host.commit()
+        booked = writer.appointments.book([practice.desk.id], at(1))
+        s.appointments.book([practice.desk.id], at(2))
+
+        assert len(reader.read()) == 1
+        late.commit()
+        assert [event.appointment_id for event in reader.read()] == [booked.id]
+
+
+def test_the_events_of_the_readers_own_transaction_come_when_it_has_committed(
+    s: Scheduler, practice: Practice, shared_conninfo: str
+) -> None:
+    reader = Reader(s)
+    reader.read()
+    with open_writer(shared_conninfo, practice) as (host, bound):
+        mine = Reader(bound)
+        mine.read()
+        first = bound.appointments.book([practice.desk.id], at(1))
+        other = s.appointments.book([practice.desk.id], at(2))
+        read = mine.read()
+        second = bound.appointments.book([practice.desk.id], at(3))
+        host.commit()
+        later = mine.read()
+
+    assert [event.appointment_id for event in read] == [other.id]
+    assert [event.appointment_id for event in later] == [first.id, second.id]
+
+
+def test_batches_cut_by_the_limit_go_on_where_they_stopped(
+    s: Scheduler, practice: Practice
+) -> None:
+    for hour in range(5):
+        s.appointments.book([practice.desk.id], at(hour))
+    reader = Reader(s, limit=2)
+    sizes = []
+    cursor = None
+    for _ in range(4):
+        batch = s.events.read(cursor, limit=2)
+        cursor = batch.next
+        sizes.append(len(batch))
+
+    assert sizes == [2, 2, 2, 0]
+    assert len(reader.read()) == 6
+
+
+def test_what_commits_between_two_cuts_of_a_batch_is_neither_lost_nor_repeated(
+    s: Scheduler, practice: Practice, shared_conninfo: str
+) -> None:
+    with open_writer(shared_conninfo, practice) as (host, late):
+        late.appointments.book([practice.desk.id], at(1))
+        for hour in (2, 3, 4):
+            s.appointments.book([practice.desk.id], at(hour))
+        cut = s.events.read(limit=2)
+        host.commit()
+        s.appointments.book([practice.desk.id], at(5))
+
+    seen = [event.id for event in cut]
+    cursor = cut.next
+    while batch := s.events.read(cursor, limit=1):
+        cursor = batch.next
+        seen += [event.id for event in batch]
+
+    committed = [row[0] for row in ask(shared_conninfo, COMMITTED, practice.tenant.id)]
+    assert sorted(seen) == committed
+
+
+def test_another_tenants_events_are_not_read_and_its_cursors_are_refused(
+    database: Database, s: Scheduler
+) -> None:
+    other = open_practice(database)
+    theirs = database.scheduler(other.tenant.id).events.read()
+    mine = s.events.read()
+
+    assert {event.appointment_id for event in theirs} == {other.appointment.id}
+    assert {event.appointment_id for event in mine}.isdisjoint({other.appointment.id})
+    with pytest.raises(InvalidInput, match="another"):
+        s.events.read(theirs.next)
+
+
+def test_a_cursor_of_another_server_is_refused(
+    s: Scheduler, practice: Practice, shared_conninfo: str
+) -> None:
+    tenant_id = practice.tenant.id
+    mine = EventCursor.parse((s.events.read()).next, tenant_id)
+    later = evolve(mine, seen=f"{2**62 + 3}:{2**62 + 3}:")
+
+    for cursor in (evolve(mine, cluster="4711"), later):
+        with pytest.raises(InvalidInput, match="another server's"):
+            s.events.read(cursor.format(tenant_id))
+
+
+RESTORED = """insert into apptsched.appointment_event
+    (tenant_id, appointment_id, version, kind, at, after, xid)
+    values (%s, apptsched.new_id(), 1, 'booked', now(), '{}', '4611686018427387904')"""
+
+
+def test_events_restored_from_another_server_are_not_taken_for_read_or_unread(
+    s: Scheduler, practice: Practice, shared_conninfo: str
+) -> None:
+    reader = Reader(s)
+    ask(shared_conninfo, RESTORED, practice.tenant.id)
+    with pytest.raises(EventLogRestored):
+        reader.read()
+
+    [guide] = [each for each in GUIDE.read_text().split("```") if "disable trigger" in each]
+    ask(shared_conninfo, guide.removeprefix("sql"))
+
+    assert len(reader.read()) == 2
+
+
+def test_a_batch_is_as_large_as_what_it_holds(s: Scheduler) -> None:
+    batch = s.events.read()
+
+    assert len(batch) == len([*batch]) == len(batch.events) == 1
+
+
+def test_the_reads_of_a_random_day_add_up_to_what_was_committed(
+    database: Database, shared_conninfo: str
+) -> None:
+    for seed in range(examples(100)):
+        practice = open_practice(database)
+        follow_a_random_day(database, practice, shared_conninfo, Random(seed))
+
+
+def follow_a_random_day(
+    database: Database, practice: Practice, conninfo: str, random: Random
+) -> None:
+    """Four writers begin, book, commit and roll back in any order; readers look in between."""
+    free: list[tuple[ResourceId, int]] = [
+        (room, hour) for room in (practice.room.id, practice.desk.id) for hour in range(20, 60)
+    ]
+    random.shuffle(free)
+    pooled = database.scheduler(practice.tenant.id)
+    readers = [Reader(pooled, limit=limit) for limit in (1, 3, 100)]
+    with ExitStack() as stack:
+        writers = [stack.enter_context(open_writer(conninfo, practice)) for _ in range(4)]
+        for _ in range(40):
+            connection, bound = random.choice(writers)
+            turn = random.random()
+            if turn < 0.5:
+                room, hour = free.pop()
+                bound.appointments.book([room], at(hour))
+            elif turn < 0.7:
+                connection.commit()
+            elif turn < 0.8:
+                connection.rollback()
+            else:
+                random.choice(readers).read()
+        for connection, _ in writers:
+            connection.commit()
+    committed = [row[0] for row in ask(conninfo, COMMITTED, practice.tenant.id)]
+    for reader in readers:
+        reader.read()
+        assert sorted(reader.seen) == committed

@@ -99,4 +99,5 @@ def _is_snapshot(text: str) -> bool:
     running = [int(xid) for xid in match[3].split(",") if xid]
     least, end = int(match[1]), int(match[2])
     ordered = [least, *running, end]
-    return least > 0 and end < _LARGEST and ordered == sorted(ordered) and end not in running
+    is_ordered = ordered == sorted(ordered) and end not in running
+    return is_ordered and end < _LARGEST and all(xid % 2**32 for xid in (least, end))

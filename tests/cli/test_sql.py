@@ -31,7 +31,7 @@ def test_a_wrong_column_is_one_line_with_file_and_line_and_ends_with_1(
 ) -> None:
     text = (SQL / "tenant_find.sql").read_text()
     (tmp_path / "tenant_find.sql").write_text(text.replace("t.slug", "t.slag"))
-    monkeypatch.setattr(check, "every_subject", lambda: _only(tmp_path))
+    monkeypatch.setattr(check, "every_subject", lambda **_: _only(tmp_path))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "40")
 

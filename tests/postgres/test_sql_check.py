@@ -21,6 +21,7 @@ from apptsched.sqlcheck.scratch import scratch_database
 from apptsched.sqlcheck.subject import SQL, Shape, Subject
 from apptsched.statements import TENANT_FIND, Statement
 from apptsched.testing.server import Server
+from tests.support import is_deep
 
 STATEMENTS = {each.name: each for each in named_statements()}
 
@@ -57,12 +58,10 @@ def planted(folder: Path, name: str, good: str, bad: str) -> Subject:
 def test_every_statement_and_every_filter_shape_passes(
     scratch: psycopg.Connection[Any],
 ) -> None:
-    every = [*every_subject()]
-
-    verdict = check(scratch, every)
+    verdict = check(scratch, every_subject(every_shape=is_deep()))
 
     assert [str(problem) for problem in verdict.problems] == []
-    assert verdict.checked == len(STATEMENTS) + len([*filters.shapes()])
+    assert verdict.checked == len(STATEMENTS) + len([*filters.shapes(every=is_deep())])
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,15 @@ def sql() -> None:
 
 
 @sql.command()
+@click.option(
+    "--every-shape",
+    is_flag=True,
+    help="All combinations of filter fields, not only of two: thousands, in minutes.",
+)
 @common_options
 @pass_invocation
-def check(invocation: Invocation) -> int:
-    """Check every statement and every filter shape against a real server.
+def check(invocation: Invocation, every_shape: bool) -> int:
+    """Check every statement and the shapes of filters against a real server.
 
     Makes a database on the server that is named, or on one of its own, with the schema and some
     rows; drops it at the end.
@@ -38,7 +43,7 @@ def check(invocation: Invocation) -> int:
         working("checking every statement"),
         scratch_database(conninfo) as connection,
     ):
-        verdict = check_statements(connection, every_subject())
+        verdict = check_statements(connection, every_subject(every_shape=every_shape))
     document = {
         "checked": verdict.checked,
         "server": where,

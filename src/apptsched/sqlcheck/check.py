@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from attrs import frozen
@@ -41,9 +42,9 @@ def named_statements() -> tuple[Statement, ...]:
     return (*(each for each in held if isinstance(each, Statement)), *statements.DOCTOR)
 
 
-def every_subject() -> Iterator[Subject]:
-    """Yield every statement and every filter shape."""
-    for statement in (*named_statements(), *filters.shapes()):
+def every_subject(*, every_shape: bool = False) -> Iterator[Subject]:
+    """Yield every statement, and the filter shapes as `filters.shapes` has them."""
+    for statement in chain(named_statements(), filters.shapes(every=every_shape)):
         yield Subject.of(statement)
 
 

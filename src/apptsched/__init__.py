@@ -28,9 +28,11 @@ from apptsched.errors import (
     AppointmentNotFound,
     ApptschedError,
     Archived,
+    AttendeeNotFound,
     AuthenticationFailed,
     Busy,
     CannotConnect,
+    CapacityExceeded,
     DatabaseClosed,
     DatabaseNotFound,
     Disconnected,
@@ -76,7 +78,6 @@ from apptsched.model.appointment import (
     AppointmentStatus,
     Attendee,
     AttendeeResponse,
-    Claim,
     Conflict,
     ConflictKind,
 )
@@ -84,6 +85,7 @@ from apptsched.model.availability import (
     BusyPeriod,
     FreeBusy,
 )
+from apptsched.model.claim import Claim
 from apptsched.model.event import (
     AppointmentEvent,
     AppointmentState,
@@ -115,9 +117,7 @@ from apptsched.model.page import (
 from apptsched.model.period import (
     Period,
 )
-from apptsched.model.request import (
-    BookingRequest,
-)
+from apptsched.model.request import BookingRequest, Override
 from apptsched.model.resource import (
     Person,
     Resource,
@@ -147,6 +147,7 @@ __all__ = [
     "AsyncScheduler",
     "Attendee",
     "AttendeeId",
+    "AttendeeNotFound",
     "AttendeeResponse",
     "AuthenticationFailed",
     "BookingRequest",
@@ -155,6 +156,7 @@ __all__ = [
     "Busy",
     "BusyPeriod",
     "CannotConnect",
+    "CapacityExceeded",
     "Claim",
     "Conflict",
     "ConflictKind",
@@ -183,6 +185,7 @@ __all__ = [
     "NotFound",
     "OutcomeUnknown",
     "OutsideHours",
+    "Override",
     "Page",
     "Period",
     "PermissionDenied",

@@ -152,6 +152,8 @@ class AppointmentRow(NamedTuple):
     created_by: str | None
     updated_at: datetime
     updated_by: str | None
+    seats: int
+    override_reason: str | None
 
 
 class EventRow(NamedTuple):
@@ -208,11 +210,19 @@ class AnswerRow(NamedTuple):
     appointment: Json | None
 
 
-class ConflictsRow(NamedTuple):
-    """The first unknown resource, and what stands in the way on the others."""
+class ResourceAnswerRow(NamedTuple):
+    """What a change of a resource's capacity answers."""
 
-    missing: ResourceId | None
+    outcome: str
+    version: int | None
     conflicts: Json | None
+    resource: Json | None
+
+
+class ExpiredRow(NamedTuple):
+    """The holds that were expired."""
+
+    ids: list[UUID]
 
 
 class OccupationRow(NamedTuple):
@@ -220,6 +230,8 @@ class OccupationRow(NamedTuple):
 
     id: ResourceId
     is_known: bool
+    capacity: int
+    lanes: list[int]
     starts: list[int]
     ends: list[int]
     body_starts: list[int]

@@ -7,26 +7,33 @@ from uuid import UUID
 
 from attrs import frozen
 
+from apptsched.columns import AnswerRow
 from apptsched.errors import (
     AppointmentNotFound,
     ApptschedError,
     Archived,
+    AttendeeNotFound,
     Busy,
+    CapacityExceeded,
+    HoldExpired,
     IdempotencyMismatch,
     IllegalTransition,
     NotFound,
     PersonNotFound,
     Refused,
     ResourceNotFound,
+    SeatsTaken,
     ServiceNotFound,
     SlotTaken,
     StaleVersion,
 )
-from apptsched.model.appointment import Appointment, AppointmentStatus
-from apptsched.rows import Row, appointment_from_json, conflicts
+from apptsched.model.appointment import Appointment, AppointmentStatus, Conflict
+from apptsched.model.ids import ResourceId
+from apptsched.rows import appointment_from_json, conflicts
 
 _NOT_FOUND: Mapping[str, type[NotFound]] = {
     "appointment_not_found": AppointmentNotFound,
+    "attendee_not_found": AttendeeNotFound,
     "person_not_found": PersonNotFound,
     "replayed": AppointmentNotFound,  # the key is known, its appointment was deleted by hand
     "resource_not_found": ResourceNotFound,
@@ -53,12 +60,11 @@ class Asked:
     key: str | None = None
 
 
-def settle(row: Row, asked: Asked) -> Appointment:
+def settle(row: AnswerRow, asked: Asked) -> Appointment:
     """Return the appointment of an answer.
 
     Args:
-        row: The columns that `appointment_book`, `_reschedule` and `_change_status` share:
-            outcome, subject, status, version, conflicts, appointment.
+        row: What the write path answered.
         asked: For the error, when there is none.
 
     Raises:
@@ -66,28 +72,48 @@ def settle(row: Row, asked: Asked) -> Appointment:
     """
     appointment = row[5]
     if appointment is None:
-        raise _error(row, asked)
+        raise refusal(row, asked)
     return appointment_from_json(appointment)
 
 
-def _error(row: Row, asked: Asked) -> ApptschedError:
+def obstacles(row: AnswerRow) -> tuple[Conflict, ...]:
+    """Return the conflicts that were asked for.
+
+    Raises:
+        NotFound, CapacityExceeded: There can be no answer.
+    """
+    outcome, subject, _, _, blocking, _ = row
+    if outcome != "done" and subject is not None:
+        raise refusal(row, Asked(id=subject))
+    return conflicts(blocking)
+
+
+def refusal(row: AnswerRow, asked: Asked) -> ApptschedError:
+    """Return the error that an answer without a result means."""
     outcome, subject, *_ = row
+    about = asked.id if subject is None else subject
     if outcome in _ARCHIVED:
-        return Archived(_ARCHIVED[outcome], (subject,))
+        return Archived(_ARCHIVED[outcome], (about,))
     if outcome in _NOT_FOUND:
-        return _NOT_FOUND[outcome](asked.id if subject is None else subject)
+        return _NOT_FOUND[outcome](about)
+    if outcome == "capacity_exceeded":
+        return CapacityExceeded(ResourceId(about))
     if outcome == "busy":
         return Busy("the time was taken and given back again and again while this call tried")
-    return _refusal(row, asked)
+    return _refused(row, asked)
 
 
-def _refusal(row: Row, asked: Asked) -> Refused:
+def _refused(row: AnswerRow, asked: Asked) -> Refused:
     outcome, _, status, version, blocking, _ = row
-    if outcome == "illegal":
+    if outcome == "illegal" and status is not None:
         found = AppointmentStatus(status)
         return IllegalTransition(found, found if asked.status is None else asked.status)
-    if outcome == "stale" and asked.expected_version is not None:
+    if outcome == "stale" and asked.expected_version is not None and version is not None:
         return StaleVersion(asked.expected_version, version)
     if outcome == "mismatch" and asked.key is not None:
         return IdempotencyMismatch(asked.key)
+    if outcome == "hold_expired":
+        return HoldExpired(conflicts(blocking))
+    if outcome == "full":
+        return SeatsTaken("every seat is taken", ("no seat is left",))
     return SlotTaken(conflicts(blocking))

@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
+from hashlib import sha256
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
+from attrs import asdict
+
 from apptsched.errors import InvalidInput
+from apptsched.model.appointment import AppointmentStatus, Attendee
+from apptsched.model.canonical import digest
 from apptsched.model.checks import checked_items, checked_type
+from apptsched.model.claim import Claim, checked_claims, checked_period, claims_within
 from apptsched.model.ids import AppointmentId, AttendeeId, PersonId, ResourceId, checked_id, new_id
 from apptsched.model.period import Period, length
-from apptsched.model.request import BookingRequest, checked_buffers, checked_period, resource_ids
+from apptsched.model.request import BookingRequest, checked_buffers, checked_ttl
 from apptsched.model.service import DURATION_LIMIT, Buffers
-from apptsched.model.text import REASON_LIMIT, checked_text
+from apptsched.model.text import KEY_LIMIT, REASON_LIMIT, checked_text, required_text
+
+_BOOKABLE = (AppointmentStatus.CONFIRMED, AppointmentStatus.PENDING, AppointmentStatus.HELD)
 
 
 def booking(request: BookingRequest, key: str | None) -> dict[str, Any]:
-    """Return what `appointment_book` takes of a request; the ids in it are fresh."""
+    """Return what `appointment_book` takes of a request; the ids in it are fresh.
+
+    Raises:
+        InvalidInput: Its status is one that an appointment cannot begin with.
+    """
     checked_type("a request", BookingRequest, request)
+    if request.status not in _BOOKABLE:
+        raise InvalidInput(f"an appointment is not booked as {request.status}")
     return {
         "id": new_id(AppointmentId),
         **claims(request.resources, request.period),
         "starts_at": request.period.start,
         "ends_at": request.period.end,
-        "quantities": [1] * len(request.resources),
         "timezone": request.timezone,
         "status": request.status.value,
+        "hold_for_s": None if request.ttl is None else request.ttl.total_seconds(),
         "service_id": request.service,
         **buffers(request.buffers),
         "details": _details(request),
@@ -37,15 +52,22 @@ def booking(request: BookingRequest, key: str | None) -> dict[str, Any]:
     }
 
 
-def claims(resources: Collection[ResourceId], period: Period) -> dict[str, Any]:
-    """Return the claims of *period* on each of *resources*, as parallel arrays."""
-    checked = resource_ids(resources)
+def claims(resources: Collection[ResourceId | Claim], period: Period) -> dict[str, Any]:
+    """Return the claims of an appointment of *period*, as parallel arrays."""
     checked_period(period)
+    checked = claims_within(checked_claims(resources), period)
+    periods = [claim.period or period for claim in checked]
     return {
-        "resource_ids": [*checked],
-        "claim_starts": [period.start] * len(checked),
-        "claim_ends": [period.end] * len(checked),
+        "resource_ids": [claim.resource for claim in checked],
+        "claim_starts": [each.start for each in periods],
+        "claim_ends": [each.end for each in periods],
+        "quantities": [claim.quantity for claim in checked],
     }
+
+
+NO_CLAIMS: Mapping[str, None] = MappingProxyType(
+    dict.fromkeys(("resource_ids", "claim_starts", "claim_ends", "quantities"))
+)
 
 
 def buffers(value: Buffers | None) -> dict[str, Any]:
@@ -86,24 +108,59 @@ def checked_version(value: int | None) -> int | None:
     return value
 
 
+def key_of(value: str | None) -> str | None:
+    """Return *value* when it is absent or can be an idempotency key."""
+    return None if value is None else required_text("idempotency_key", value, KEY_LIMIT)
+
+
+def ttl_seconds(value: timedelta) -> float:
+    """Return how long a hold is to last, in seconds."""
+    return checked_ttl(value).total_seconds()
+
+
+def versions(ids: Collection[AppointmentId], given: tuple[int, int] | None) -> list[int | None]:
+    """Return the expected versions of two appointments, each None when they do not matter."""
+    if given is None:
+        return [None] * len(ids)
+    pair = checked_items("expected_versions", given)
+    if len(pair) != len(ids):
+        raise InvalidInput(f"expected_versions must be {len(ids)} versions, not {len(pair)}")
+    return [checked_version(each) for each in pair]
+
+
+def joining(attendee: Attendee, id: AppointmentId, key: str | None) -> dict[str, Any]:
+    """Return what `appointment_join` takes of an attendee, whose id is fresh."""
+    checked_type("an attendee", Attendee, attendee)
+    request = digest(attendee) + checked_id(AppointmentId, id).bytes
+    return {
+        "attendee": json.dumps(_attendee(attendee), ensure_ascii=False),
+        "key": key,
+        "request_hash": None if key is None else sha256(request).digest(),
+    }
+
+
 def _details(request: BookingRequest) -> str:
+    override = request.override
     details = {
         "title": request.title,
         "notes": request.notes,
         "metadata": request.metadata.to_plain(),
-        "attendees": [
-            {
-                "id": str(new_id(AttendeeId)),
-                "person_id": None if a.person_id is None else str(a.person_id),
-                "name": a.name,
-                "email": a.email,
-                "ref": a.ref,
-                "response": a.response.value,
-            }
-            for a in request.attendees
-        ],
+        "seats": request.seats,
+        "override": None if override is None else asdict(override),
+        "attendees": [_attendee(each) for each in request.attendees],
     }
     return json.dumps(details, ensure_ascii=False)
+
+
+def _attendee(value: Attendee) -> dict[str, str | None]:
+    return {
+        "id": str(new_id(AttendeeId)),
+        "person_id": None if value.person_id is None else str(value.person_id),
+        "name": value.name,
+        "email": value.email,
+        "ref": value.ref,
+        "response": value.response.value,
+    }
 
 
 class Unset:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -24,10 +24,10 @@ from apptsched.model.appointment import (
     Appointment,
     AppointmentStatus,
     Attendee,
-    Claim,
     Conflict,
     ConflictKind,
 )
+from apptsched.model.claim import Claim
 from apptsched.model.event import AppointmentEvent, AppointmentState
 from apptsched.model.ids import (
     AppointmentId,
@@ -123,9 +123,9 @@ def _instant(text: str) -> datetime:
 
 
 def _claim(item: Sequence[Any]) -> Claim:
-    resource_id, starts_at, ends_at, quantity, _ = item
+    resource_id, starts_at, ends_at, quantity, overridden = item
     period = Period(_instant(starts_at), _instant(ends_at))
-    return Claim(ResourceId(UUID(resource_id)), period, quantity)
+    return Claim(ResourceId(UUID(resource_id)), period, quantity, overridden=overridden)
 
 
 def _attendee(item: Sequence[Any]) -> Attendee:
@@ -165,6 +165,8 @@ def appointment(row: AppointmentRow) -> Appointment:
         created_by=row[22],
         updated_at=row[23],
         updated_by=row[24],
+        seats=row[25],
+        override_reason=row[26],
     )
 
 
@@ -174,18 +176,24 @@ _FROM_JSON: Mapping[Any, Callable[[str], Any]] = MappingProxyType(
 
 
 @cache
-def _appointment_columns() -> tuple[tuple[str, Callable[[str], Any] | None], ...]:
-    return tuple((c.name, _FROM_JSON.get(c.kind)) for c in columns(AppointmentRow))
+def _decoders(row: type) -> tuple[tuple[str, Callable[[str], Any] | None], ...]:
+    return tuple((c.name, _FROM_JSON.get(c.kind)) for c in columns(row))
+
+
+def _from_json(answer: Mapping[str, Any], row: type) -> Iterator[Any]:
+    for name, decode in _decoders(row):
+        value = answer[name]
+        yield value if value is None or decode is None else decode(value)
 
 
 def appointment_from_json(answer: Mapping[str, Any]) -> Appointment:
     """Return an appointment from what `apptsched.appointment_json` made of it."""
-    found = ((answer[name], decode) for name, decode in _appointment_columns())
-    return appointment(
-        AppointmentRow._make(
-            value if value is None or decode is None else decode(value) for value, decode in found
-        )
-    )
+    return appointment(AppointmentRow._make(_from_json(answer, AppointmentRow)))
+
+
+def resource_from_json(answer: Mapping[str, Any]) -> Resource:
+    """Return a resource from its row as JSON."""
+    return resource(ResourceRow._make(_from_json(answer, ResourceRow)))
 
 
 def conflict(item: Mapping[str, Any]) -> Conflict:

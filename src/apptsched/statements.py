@@ -15,14 +15,15 @@ from apptsched.columns import (
     AppointmentRow,
     BatchRow,
     ChangedRow,
-    ConflictsRow,
     DatabaseFindingRow,
     EventRow,
+    ExpiredRow,
     FindingRow,
     HealthRow,
     Nothing,
     OccupationRow,
     PersonRow,
+    ResourceAnswerRow,
     ResourceRow,
     SchemaVersionRow,
     ServiceRow,
@@ -95,8 +96,11 @@ APPOINTMENT_AS_OF = Statement(
     "appointment_as_of", StateRow, indexes=("appointment_event_by_appointment",)
 )
 APPOINTMENT_BOOK = Statement("appointment_book", AnswerRow, writes=True)
+APPOINTMENT_CHANGE_HOLD = Statement("appointment_change_hold", AnswerRow, writes=True)
 APPOINTMENT_CHANGE_STATUS = Statement("appointment_change_status", AnswerRow, writes=True)
-APPOINTMENT_CONFLICTS = Statement("appointment_conflicts", ConflictsRow, indexes=("resource_pkey",))
+APPOINTMENT_CONFIRM = Statement("appointment_confirm", AnswerRow, writes=True)
+APPOINTMENT_CONFLICTS = Statement("appointment_conflicts", AnswerRow)
+APPOINTMENT_EXPIRE_HOLDS = Statement("appointment_expire_holds", ExpiredRow, writes=True)
 APPOINTMENT_FIND = Statement(
     "appointment_find",
     AppointmentRow,
@@ -109,6 +113,8 @@ APPOINTMENT_FIND = Statement(
 APPOINTMENT_HISTORY = Statement(
     "appointment_history", EventRow, indexes=("appointment_event_by_appointment",)
 )
+APPOINTMENT_JOIN = Statement("appointment_join", AnswerRow, writes=True)
+APPOINTMENT_LEAVE = Statement("appointment_leave", AnswerRow, writes=True)
 APPOINTMENT_LIST = Statement(
     "appointment_list",
     AppointmentRow,
@@ -119,6 +125,8 @@ APPOINTMENT_LIST = Statement(
     ),
 )
 APPOINTMENT_RESCHEDULE = Statement("appointment_reschedule", AnswerRow, writes=True)
+APPOINTMENT_SWAP = Statement("appointment_swap", AnswerRow, writes=True)
+APPOINTMENT_UPDATE = Statement("appointment_update", AnswerRow, writes=True)
 BEGIN = Statement("begin", needs_schema=False)
 AVAILABILITY_OCCUPATION = Statement(
     "availability_occupation",
@@ -152,6 +160,7 @@ RESOURCE_FIND = Statement("resource_find", ResourceRow, indexes=("resource_pkey"
 RESOURCE_LIST = Statement(
     "resource_list", ResourceRow, indexes=(("resource_pkey", "resource_ref_is_unique"),)
 )
+RESOURCE_SET_CAPACITY = Statement("resource_set_capacity", ResourceAnswerRow, writes=True)
 RESOURCE_UPDATE = Statement(
     "resource_update", ChangedRow, joined=ResourceRow, writes=True, indexes=("resource_pkey",)
 )

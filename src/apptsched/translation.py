@@ -56,7 +56,6 @@ _FACTS: Mapping[str, tuple[Callable[[str], ApptschedError], str]] = {
     "57P02": (Disconnected, "the server ended the connection"),
     "57P03": (Disconnected, "the server is starting up or shutting down"),
     "57P05": (Disconnected, "the session was idle for longer than it may be"),
-    "AS002": (InvalidInput, "pools, quantities, shared buffers and holds cannot be booked yet"),
     "AS003": (InvalidInput, "the cursor is another server's, or later than this transaction"),
     "AS004": (EventLogRestored, "the events were restored from another server"),
 }

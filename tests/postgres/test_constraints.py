@@ -62,8 +62,6 @@ def test_a_violation_is_refused_by_name(
     name: str,
     violation: str,
 ) -> None:
-    connection.execute("set constraints all immediate")
-
     with pytest.raises(psycopg.errors.IntegrityError) as refused:
         connection.execute(statement(violation, columns), {"tenant": tenant})
 

@@ -7,15 +7,17 @@ from collections.abc import AsyncIterator, Collection
 from apptsched import parameters, rows
 from apptsched._async.appointment_calls import AsyncAppointmentCalls
 from apptsched.cursors import checked_limit
-from apptsched.errors import AppointmentNotFound, ResourceNotFound
+from apptsched.errors import AppointmentNotFound
 from apptsched.filters import cursor_after, listing
 from apptsched.model.appointment import Appointment, Conflict
 from apptsched.model.checks import checked_type
+from apptsched.model.claim import Claim
 from apptsched.model.filter import AppointmentFilter, AppointmentOrder, checked_order
 from apptsched.model.ids import AppointmentId, ResourceId, checked_id
 from apptsched.model.page import Page
 from apptsched.model.period import Period
 from apptsched.model.service import Buffers
+from apptsched.outcomes import obstacles
 from apptsched.statements import (
     APPOINTMENT_CONFLICTS,
     APPOINTMENT_FIND,
@@ -103,7 +105,7 @@ class AsyncQueries(AsyncAppointmentCalls):
 
     async def conflicts(
         self,
-        resources: Collection[ResourceId],
+        resources: Collection[ResourceId | Claim],
         period: Period,
         *,
         buffers: Buffers | None = None,
@@ -114,25 +116,26 @@ class AsyncQueries(AsyncAppointmentCalls):
         Empty means free at this moment; only `book` decides.
 
         Args:
-            resources: At least one; any order.
+            resources: At least one id or `Claim`; any order.
             period: The body, without buffers.
             buffers: Time the booking would keep free around the body.
             ignore: Appointments not to count, such as the one about to move.
 
         Raises:
+            CapacityExceeded: The request alone needs more units than a resource has.
             ResourceNotFound: No such resource in this tenant.
         """
-        [(missing, blocking)] = await self._context.executor.fetch(
+        context = self._context
+        [answer] = await context.executor.fetch(
             APPOINTMENT_CONFLICTS,
-            self._context.parameters(
+            context.parameters(
                 **parameters.claims(resources, period),
                 **parameters.buffers(Buffers() if buffers is None else buffers),
                 ignore=parameters.ignored(ignore),
+                now=context.now(),
             ),
         )
-        if missing is not None:
-            raise ResourceNotFound(missing)
-        return rows.conflicts(blocking)
+        return obstacles(answer)
 
 
 def _checked(

@@ -1,4 +1,4 @@
-"""Appointments: book, read, move, cancel."""
+"""Appointments: book, read, move, change."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from apptsched._async.appointment_booking import AsyncBooking
 from apptsched._async.appointment_changes import AsyncChanges
 from apptsched._async.appointment_history import AsyncHistory
 from apptsched._async.appointment_queries import AsyncQueries
+from apptsched._async.appointment_statuses import AsyncStatuses
 
 
-class AsyncAppointments(AsyncBooking, AsyncChanges, AsyncQueries, AsyncHistory):
+class AsyncAppointments(AsyncBooking, AsyncChanges, AsyncStatuses, AsyncQueries, AsyncHistory):
     """The appointments of one tenant."""

@@ -7,9 +7,10 @@ from collections.abc import Collection
 from apptsched._async.context import AsyncContext
 from apptsched.errors import ResourceNotFound, SearchTooWide
 from apptsched.model.availability import BusyPeriod
+from apptsched.model.claim import checked_period
 from apptsched.model.ids import ResourceId
 from apptsched.model.period import Period
-from apptsched.model.request import checked_period, resource_ids
+from apptsched.model.request import resource_ids
 from apptsched.planning.busy import WIDEST, Occupation, busy_periods, free_periods
 from apptsched.statements import AVAILABILITY_OCCUPATION
 
@@ -23,9 +24,9 @@ class AsyncAvailability:
     async def busy(
         self, resources: Collection[ResourceId], within: Period
     ) -> dict[ResourceId, list[BusyPeriod]]:
-        """Return the busy stretches of each resource, clipped to *within*, by start.
+        """Return when each resource has no free unit, clipped to *within*, by start.
 
-        Bodies are `BUSY`, those of pending appointments `BUSY-TENTATIVE`, buffers
+        Bodies are `BUSY`, those of held and pending appointments `BUSY-TENTATIVE`, buffers
         `BUSY-UNAVAILABLE`; stretches of one kind that touch are one.
 
         Args:
@@ -42,7 +43,7 @@ class AsyncAvailability:
     async def free(
         self, resources: Collection[ResourceId], within: Period
     ) -> dict[ResourceId, list[Period]]:
-        """Return the stretches of *within* that nothing occupies, for each resource, by start.
+        """Return when each resource has a free unit within *within*, by start.
 
         Buffers count as occupied. The bounds and errors are those of `busy`.
         """
@@ -58,7 +59,9 @@ class AsyncAvailability:
         found = await self._context.executor.fetch(
             AVAILABILITY_OCCUPATION,
             self._context.parameters(
-                **{"from": within.start, "until": within.end}, resource_ids=[*wanted]
+                **{"from": within.start, "until": within.end},
+                resource_ids=[*wanted],
+                now=self._context.now(),
             ),
         )
         for resource_id, is_known, *_ in found:

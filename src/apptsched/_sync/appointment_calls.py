@@ -1,5 +1,5 @@
 # Generated from src/apptsched/_async/appointment_calls.py by tools/unsync.py; do not edit.
-"""What every call on an appointment shares."""
+"""What every call that writes appointments shares."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from apptsched._sync.context import Context
+from apptsched._sync.execution import Rows
 from apptsched.model.appointment import Appointment
 from apptsched.outcomes import Asked, settle
-from apptsched.statements import (
-    Statement,
-)
+from apptsched.statements import Statement
 
 
 class AppointmentCalls:
@@ -20,11 +19,14 @@ class AppointmentCalls:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def _write(self, statement: Statement, given: Mapping[str, Any], asked: Asked) -> Appointment:
+    def _send(self, statement: Statement, *, repeatable: bool = False, **given: Any) -> Rows:
         executor = self._context.executor
-        [answer] = executor.fetch(
+        return executor.fetch(
             statement,
             self._context.change(**given, lock_timeout=executor.lock_timeout),
-            repeatable=asked.key is not None,
+            repeatable=repeatable,
         )
+
+    def _write(self, statement: Statement, given: Mapping[str, Any], asked: Asked) -> Appointment:
+        [answer] = self._send(statement, repeatable=asked.key is not None, **given)
         return settle(answer, asked)

@@ -1,5 +1,5 @@
 # Generated from src/apptsched/_async/appointments.py by tools/unsync.py; do not edit.
-"""Appointments: book, read, move, cancel."""
+"""Appointments: book, read, move, change."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from apptsched._sync.appointment_booking import Booking
 from apptsched._sync.appointment_changes import Changes
 from apptsched._sync.appointment_history import History
 from apptsched._sync.appointment_queries import Queries
+from apptsched._sync.appointment_statuses import Statuses
 
 
-class Appointments(Booking, Changes, Queries, History):
+class Appointments(Booking, Changes, Statuses, Queries, History):
     """The appointments of one tenant."""

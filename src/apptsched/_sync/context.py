@@ -36,5 +36,8 @@ class Context:
 
     def change(self, **given: Any) -> dict[str, Any]:
         """Return *given* and who and when, for a statement that writes."""
-        now = None if self.clock is None else instant(self.clock())
-        return self.parameters(actor=self.actor, now=now, **given)
+        return self.parameters(actor=self.actor, now=self.now(), **given)
+
+    def now(self) -> datetime | None:
+        """Return the clock's time; None: the server's is to be taken."""
+        return None if self.clock is None else instant(self.clock())

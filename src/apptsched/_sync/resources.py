@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from apptsched import rows
 from apptsched._sync.catalogue import Catalogue, Shelf
-from apptsched.errors import InvalidInput, ResourceNotFound
-from apptsched.model.ids import PersonId, ResourceId, new_id
+from apptsched.columns import AnswerRow
+from apptsched.errors import ResourceNotFound
+from apptsched.model.claim import checked_units
+from apptsched.model.ids import PersonId, ResourceId, checked_id, new_id
 from apptsched.model.page import Page
 from apptsched.model.resource import Resource
 from apptsched.model.text import (
@@ -15,11 +17,13 @@ from apptsched.model.text import (
     checked_ref,
     checked_timezone,
 )
-from apptsched.parameters import UNSET, Unset, changes, optional_person
+from apptsched.outcomes import Asked, refusal
+from apptsched.parameters import UNSET, Unset, changes, checked_version, optional_person
 from apptsched.statements import (
     RESOURCE_ADD,
     RESOURCE_FIND,
     RESOURCE_LIST,
+    RESOURCE_SET_CAPACITY,
     RESOURCE_UPDATE,
 )
 
@@ -45,7 +49,7 @@ class Resources(Catalogue[ResourceId, Resource]):
             name: At most 200 characters; need not be unique.
             kind: The host's own word, such as `room` or `practitioner`.
             timezone: IANA name; default: the tenant's.
-            capacity: How many appointments fit at one instant; only 1 is accepted yet.
+            capacity: How many interchangeable units it has, 1 to 4 096.
             ref: The host's own id, unique in the tenant.
             person: Who this resource is, when it is somebody.
 
@@ -54,15 +58,13 @@ class Resources(Catalogue[ResourceId, Resource]):
             AlreadyExists: Another resource has this `ref`.
             TenantNotFound, PersonNotFound: No such row.
         """
-        if isinstance(capacity, bool) or capacity != 1:
-            raise InvalidInput(f"a capacity other than 1 cannot be booked yet, not {capacity!r}")
         return self._add(
             RESOURCE_ADD,
             id=new_id(ResourceId),
             name=checked_name(name),
             kind=checked_kind(kind),
             timezone=None if timezone is None else checked_timezone(timezone),
-            capacity=capacity,
+            capacity=checked_units("capacity", capacity),
             ref=checked_ref(ref),
             person_id=optional_person(person),
         )
@@ -93,6 +95,38 @@ class Resources(Catalogue[ResourceId, Resource]):
             person_id=(optional_person, person),
         )
         return self._update(id, expected_version=expected_version, person_id=person, changes=given)
+
+    def set_capacity(
+        self, id: ResourceId, capacity: int, *, expected_version: int | None = None
+    ) -> Resource:
+        """Give a resource more units at once, or fewer when what is not over yet fits on them.
+
+        Waits for changes of the resource's appointments. What runs or is over is not moved.
+
+        Args:
+            id: Which resource.
+            capacity: How many units, 1 to 4 096.
+            expected_version: Refuse if the resource has changed since this version.
+
+        Raises:
+            SlotTaken: `.conflicts` names the appointments in the way; nothing changed.
+            StaleVersion: It is not at `expected_version`; nothing changed.
+            ResourceNotFound, Busy, OutcomeUnknown: See `book`.
+        """
+        executor = self._context.executor
+        [(outcome, version, blocking, changed)] = executor.fetch(
+            RESOURCE_SET_CAPACITY,
+            self._context.change(
+                id=checked_id(ResourceId, id),
+                capacity=checked_units("capacity", capacity),
+                expected_version=checked_version(expected_version),
+                lock_timeout=executor.lock_timeout,
+            ),
+        )
+        if changed is None:
+            answer = AnswerRow(outcome, None, None, version, blocking, None)
+            raise refusal(answer, Asked(id=id, expected_version=expected_version))
+        return rows.resource_from_json(changed)
 
     def list(
         self,

@@ -14,6 +14,7 @@ from apptsched.errors.input import (
 )
 from apptsched.errors.missing import (
     AppointmentNotFound,
+    AttendeeNotFound,
     NotFound,
     PersonNotFound,
     ResourceNotFound,
@@ -34,6 +35,7 @@ from apptsched.errors.operational import (
 from apptsched.errors.refused import (
     AlreadyExists,
     Archived,
+    CapacityExceeded,
     HoldExpired,
     IdempotencyMismatch,
     IllegalTransition,
@@ -64,9 +66,11 @@ __all__ = [
     "AppointmentNotFound",
     "ApptschedError",
     "Archived",
+    "AttendeeNotFound",
     "AuthenticationFailed",
     "Busy",
     "CannotConnect",
+    "CapacityExceeded",
     "DatabaseClosed",
     "DatabaseNotFound",
     "Disconnected",

@@ -27,6 +27,12 @@ class AppointmentNotFound(NotFound):
     what = "appointment"
 
 
+class AttendeeNotFound(NotFound):
+    """The appointment has no such attendee."""
+
+    what = "attendee"
+
+
 class ResourceNotFound(NotFound):
     """No such resource in this tenant."""
 

@@ -9,6 +9,7 @@ from apptsched.errors.base import ApptschedError
 
 if TYPE_CHECKING:
     from apptsched.model.appointment import AppointmentStatus, Conflict
+    from apptsched.model.ids import ResourceId
 
 
 class Refused(ApptschedError):
@@ -94,8 +95,28 @@ class StaleVersion(Refused):
         super().__init__(f"expected version {expected}, the row is at {actual}")
 
 
+class CapacityExceeded(Refused):
+    """The request alone needs more units than a resource has, whatever else is booked.
+
+    Attributes:
+        resource_id: The resource.
+    """
+
+    def __init__(self, resource_id: ResourceId) -> None:
+        self.resource_id = resource_id
+        super().__init__(f"resource {resource_id} has fewer units than the request needs")
+
+
 class HoldExpired(Refused):
-    """The hold ran out and its time can no longer be had."""
+    """The hold ran out, and its time can no longer be had or prolonged.
+
+    Attributes:
+        conflicts: What has its time now; empty when nobody was asked for it.
+    """
+
+    def __init__(self, conflicts: tuple[Conflict, ...] = ()) -> None:
+        self.conflicts = conflicts
+        super().__init__(f"the hold has expired; {len(conflicts)} conflict(s)")
 
 
 class IdempotencyMismatch(Refused):

@@ -44,6 +44,8 @@ comment on view apptsched.appointment_detail is 'An appointment with its current
 comment on column apptsched.appointment_detail.claims is 'Array of [resource_id, starts_at, ends_at, quantity].';
 comment on column apptsched.appointment_detail.attendees is 'Array of [id, name, email, ref, person_id, response].';
 drop sequence apptsched.layer;
+alter function apptsched.occupies_time(text) set search_path = pg_catalog, pg_temp;
+drop index apptsched.occupancy_shared_buffers;
 drop index apptsched.occupancy_not_enforced;
 alter table apptsched.occupancy
     alter constraint occupancy_appointment_fkey not deferrable,
@@ -51,6 +53,7 @@ alter table apptsched.occupancy
     add constraint occupancy_pkey primary key (tenant_id, appointment_id, unit_id, starts_at),
     drop column claim_starts_at;
 alter table apptsched.appointment_resource drop column overridden;
+alter table apptsched.resource drop column crowded_until;
 drop index apptsched.appointment_by_expiry;
 alter table apptsched.appointment
     drop column override_reason,

@@ -1,7 +1,7 @@
 -- 0007 engine: what pools, buffers that may be shared, holds, group sessions and overrides need.
 --
 -- phase: expand.   existing rows: occupancy is rewritten.   locks: access exclusive on
--- appointment, appointment_resource and occupancy; seconds per million rows.
+-- appointment, appointment_resource, resource and occupancy; seconds per million rows.
 
 alter table apptsched.appointment
     add column seats int not null default 1,
@@ -14,6 +14,12 @@ comment on column apptsched.appointment.seats is 'How many attendees a group ses
 comment on column apptsched.appointment.override_reason is 'Why it was booked whatever stood in its way.';
 
 create index appointment_by_expiry on apptsched.appointment (tenant_id, expires_at) where status = 'held';
+
+alter table apptsched.resource
+    add column crowded_until timestamptz,
+    add constraint resource_crowded_until_is_finite check (isfinite(crowded_until));
+comment on column apptsched.resource.crowded_until is
+    'Until when units beyond the capacity are occupied, by what ran or was over when it fell; null: none ever were.';
 
 alter table apptsched.appointment_resource add column overridden boolean not null default false;
 comment on column apptsched.appointment_resource.overridden is 'Others were in the way when an override made the claim.';
@@ -31,13 +37,21 @@ alter table apptsched.occupancy
     alter column claim_starts_at set not null,
     drop constraint occupancy_pkey,
     add constraint occupancy_pkey primary key (tenant_id, appointment_id, unit_id, claim_starts_at, starts_at),
-    -- Occupancy is written first: a refusal then has written nothing else.
-    alter constraint occupancy_appointment_fkey deferrable initially deferred;
+    -- A booking of a pool occupies units before it writes the appointment, and defers the check
+    -- that far: a refusal then has written nothing else.
+    alter constraint occupancy_appointment_fkey deferrable initially immediate;
 comment on column apptsched.occupancy.claim_starts_at is 'Which claim on the resource made the row: the start of its body.';
 
 -- Few rows: what the constraint does not see, and every booking must look at.
 create index occupancy_not_enforced on apptsched.occupancy (tenant_id, resource_id, starts_at)
     include (ends_at) where not enforced;
+
+-- Buffers that overlap each other, apart from the bodies, which do not.
+create index occupancy_shared_buffers on apptsched.occupancy (tenant_id, resource_id, starts_at)
+    include (ends_at) where layer <> '(,)';
+
+-- Without settings of its own the function becomes part of the expression that calls it.
+alter function apptsched.occupies_time(text) reset search_path;
 
 -- A shared buffer's own layer. Only its being nobody else's matters, not its order.
 create sequence apptsched.layer;

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from attrs.converters import optional
 
 from apptsched.errors import InvalidInput
+from apptsched.model.claim import Claim
 from apptsched.model.ids import (
     AppointmentId,
     AttendeeId,
@@ -97,15 +98,6 @@ class Attendee:
     id: AttendeeId | None = field(default=None, eq=False, kw_only=True)
 
 
-@frozen
-class Claim:
-    """What an appointment takes of one resource: a period of its own and a number of units."""
-
-    resource: ResourceId
-    period: Period
-    quantity: int = 1
-
-
 class ConflictKind(StrEnum):
     """Whether two bodies meet, or only the time kept free around one of them."""
 
@@ -143,6 +135,8 @@ class Appointment:
         buffers: As applied at booking.
         expires_at: When a hold ends; None for any other status.
         version: +1 on every change; pass it as `expected_version`.
+        seats: How many attendees a group session takes.
+        override_reason: Why it was booked whatever stood in its way; None for most.
         sequence: +1 on every change an attendee must hear of (iCalendar SEQUENCE).
     """
 
@@ -168,6 +162,8 @@ class Appointment:
     created_by: str | None
     updated_at: datetime
     updated_by: str | None
+    seats: int
+    override_reason: str | None
 
     @property
     def occupies_time(self) -> bool:
@@ -177,4 +173,4 @@ class Appointment:
     @property
     def resource_ids(self) -> tuple[ResourceId, ...]:
         """The resources it claims, ascending."""
-        return tuple(claim.resource for claim in self.claims)
+        return tuple(dict.fromkeys(claim.resource for claim in self.claims))

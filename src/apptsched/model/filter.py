@@ -14,11 +14,11 @@ from attrs.converters import optional
 from apptsched.errors import InvalidInput, InvalidText
 from apptsched.model.appointment import AppointmentStatus
 from apptsched.model.checks import checked_items
+from apptsched.model.claim import checked_period
 from apptsched.model.folding import words
 from apptsched.model.ids import ResourceId, ServiceId, checked_id
 from apptsched.model.metadata import Metadata
 from apptsched.model.period import Period, instant
-from apptsched.model.request import checked_period
 from apptsched.model.text import EMAIL_LIMIT, NAME_LIMIT, REF_LIMIT, checked_text
 
 T = TypeVar("T")

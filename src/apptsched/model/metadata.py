@@ -137,3 +137,8 @@ class Metadata(Mapping[str, Any]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Metadata.stored, (_plain(self._items),)
+
+
+def plain_metadata(value: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return *value*, checked, as plain JSON values; nothing is an empty object."""
+    return (value if isinstance(value, Metadata) else Metadata(value)).to_plain()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from attrs import field, frozen
@@ -12,19 +13,22 @@ from apptsched.errors import InvalidInput, SearchTooWide
 from apptsched.model.appointment import AppointmentStatus, Attendee
 from apptsched.model.canonical import digest
 from apptsched.model.checks import checked_items, checked_type
+from apptsched.model.claim import Claim, checked_claims, checked_period, claims_within
 from apptsched.model.ids import ResourceId, ServiceId, checked_id
 from apptsched.model.metadata import Metadata
-from apptsched.model.period import Period
-from apptsched.model.service import BufferPolicy, Buffers
+from apptsched.model.period import Period, length
+from apptsched.model.service import Buffers
 from apptsched.model.text import (
-    NOTES_LIMIT,
-    TITLE_LIMIT,
-    checked_text,
+    checked_notes,
     checked_timezone,
+    checked_title,
+    required_text,
 )
 
 RESOURCES_LIMIT = 1_000
 ATTENDEES_LIMIT = 1_000
+OVERRIDE_REASON_LIMIT = 500
+TTL_LIMIT = timedelta(days=366)
 
 
 def resource_ids(value: Collection[ResourceId]) -> tuple[ResourceId, ...]:
@@ -43,18 +47,9 @@ def resource_ids(value: Collection[ResourceId]) -> tuple[ResourceId, ...]:
     return ids
 
 
-def checked_period(value: Period) -> Period:
-    """Return *value* when it is a `Period`."""
-    return checked_type("a period", Period, value)
-
-
 def checked_buffers(value: Buffers | None) -> Buffers | None:
-    """Return *value* when it is absent or `Buffers` this version can enforce."""
-    if value is None:
-        return None
-    if checked_type("buffers", Buffers, value).policy is not BufferPolicy.EXCLUSIVE:
-        raise InvalidInput("shared buffers cannot be booked yet")
-    return value
+    """Return *value* when it is absent or `Buffers`."""
+    return None if value is None else checked_type("buffers", Buffers, value)
 
 
 def _attendees(value: Iterable[Attendee]) -> tuple[Attendee, ...]:
@@ -66,10 +61,61 @@ def _attendees(value: Iterable[Attendee]) -> tuple[Attendee, ...]:
     return attendees
 
 
-def _bookable(value: AppointmentStatus | str) -> AppointmentStatus:
-    if value not in (AppointmentStatus.PENDING, AppointmentStatus.CONFIRMED):
-        raise InvalidInput(f"an appointment is booked as pending or confirmed, not {value!r}")
-    return AppointmentStatus(value)
+def checked_status(value: AppointmentStatus | str) -> AppointmentStatus:
+    """Return *value* as a status.
+
+    Raises:
+        InvalidInput: There is no such status.
+    """
+    try:
+        return AppointmentStatus(value)
+    except ValueError as error:
+        raise InvalidInput(f"no such status: {value!r}") from error
+
+
+def checked_ttl(value: timedelta) -> timedelta:
+    """Return *value* when a hold can last so long: at least a second, at most 366 days."""
+    return length("ttl", value, at_least=timedelta(seconds=1), at_most=TTL_LIMIT)
+
+
+def _seats(value: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= ATTENDEES_LIMIT:
+        raise InvalidInput(f"seats must be between 1 and {ATTENDEES_LIMIT}, not {value!r}")
+    return value
+
+
+def _reason(value: str) -> str:
+    return required_text("an override's reason", value, OVERRIDE_REASON_LIMIT)
+
+
+def _permission(value: bool) -> bool:
+    return checked_type("a permission", bool, value)
+
+
+@frozen
+class Override:
+    """A knowing, audited booking over what would refuse it; permits exactly what it names.
+
+    Attributes:
+        reason: Why; kept with the appointment and in its history. At most 500 characters.
+        conflicts: Permits that other appointments are in the way.
+        hours: Permits a time outside the resources' hours.
+
+    Raises:
+        InvalidInput: No reason, or nothing is permitted.
+    """
+
+    reason: str = field(converter=_reason)
+    conflicts: bool = field(default=False, converter=_permission, kw_only=True)
+    hours: bool = field(default=False, converter=_permission, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if not (self.conflicts or self.hours):
+            raise InvalidInput("an override permits conflicts, hours or both")
+
+
+def _override(value: Override) -> Override:
+    return checked_type("override", Override, value)
 
 
 def _metadata(value: Mapping[str, Any] | None) -> Metadata:
@@ -80,38 +126,45 @@ def _service(value: ServiceId) -> ServiceId:
     return checked_id(ServiceId, value)
 
 
-def _title(value: str | None) -> str | None:
-    return checked_text("title", value, TITLE_LIMIT)
-
-
-def _notes(value: str | None) -> str | None:
-    return checked_text("notes", value, NOTES_LIMIT)
-
-
 @frozen(kw_only=True)
 class BookingRequest:
     """One appointment somebody wants.
 
     Attributes:
-        resources: At least one; the first lends its zone when `timezone` is not given.
         period: The body, without buffers.
+        resources: At least one id or `Claim`; the first lends its zone when `timezone` is not
+            given.
         service: Lends its buffers when `buffers` is not given.
-        status: `confirmed`, or `pending` for a request that awaits approval.
+        seats: How many attendees a group session takes.
+        ttl: Makes it a hold that expires after so long.
+        status: `confirmed`, or `pending` for a request that awaits approval; `held` with a
+            `ttl`. Other statuses are for `import_many` alone.
+        override: What the booking may ignore.
 
     Raises:
         InvalidInput: Some value no database could accept; nothing was sent.
     """
 
-    resources: tuple[ResourceId, ...] = field(converter=resource_ids)
     period: Period = field(converter=checked_period)
+    resources: tuple[Claim, ...] = field(converter=checked_claims)
     service: ServiceId | None = field(default=None, converter=optional(_service))
     attendees: tuple[Attendee, ...] = field(default=(), converter=_attendees)
     timezone: str | None = field(default=None, converter=optional(checked_timezone))
-    title: str | None = field(default=None, converter=_title)
-    notes: str | None = field(default=None, converter=_notes)
+    title: str | None = field(default=None, converter=checked_title)
+    notes: str | None = field(default=None, converter=checked_notes)
     metadata: Metadata = field(factory=Metadata, converter=_metadata)
+    seats: int = field(default=1, converter=_seats)
     buffers: Buffers | None = field(default=None, converter=checked_buffers)
-    status: AppointmentStatus = field(default=AppointmentStatus.CONFIRMED, converter=_bookable)
+    ttl: timedelta | None = field(default=None, converter=optional(checked_ttl))
+    status: AppointmentStatus = field(default=AppointmentStatus.CONFIRMED, converter=checked_status)
+    override: Override | None = field(default=None, converter=optional(_override))
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "resources", claims_within(self.resources, self.period))
+        if self.seats > 1 and len(self.attendees) > self.seats:
+            raise InvalidInput(f"{len(self.attendees)} attendees for {self.seats} seats")
+        if (self.ttl is not None) != (self.status is AppointmentStatus.HELD):
+            raise InvalidInput("a hold has a ttl, and nothing else has")
 
     def digest(self) -> bytes:
         """Return the SHA-256 of the request in canonical form.

@@ -47,7 +47,7 @@ class Resource:
 
     Attributes:
         timezone: IANA name; the zone its appointments are agreed in unless they say otherwise.
-        capacity: How many appointments fit at one instant.
+        capacity: How many interchangeable units it has.
         ref: The host's own id, unique in the tenant.
         person_id: Who this resource is, when it is somebody.
     """

@@ -38,7 +38,7 @@ class Buffers:
     """Time kept free around an appointment's body.
 
     `exclusive` buffers belong to the occupied period, so those of two neighbours add up; `shared`
-    ones cannot be booked yet.
+    ones may overlap each other but never a body, so between two of them the longer counts.
 
     Raises:
         InvalidInput: A length is negative or over 31 days.

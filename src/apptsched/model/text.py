@@ -105,3 +105,13 @@ def checked_timezone(value: str) -> str:
     checked_text("timezone", value, NAME_LIMIT)
     _zone(value)
     return value
+
+
+def checked_title(value: str | None) -> str | None:
+    """Return *value* when it is absent or a title: at most 500 characters."""
+    return checked_text("title", value, TITLE_LIMIT)
+
+
+def checked_notes(value: str | None) -> str | None:
+    """Return *value* when it is absent or notes: at most 20 000 characters."""
+    return checked_text("notes", value, NOTES_LIMIT)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from attrs import frozen
 
 from apptsched.model.availability import BusyPeriod, FreeBusy
 from apptsched.model.period import EARLIEST, Period
-from apptsched.planning.intervals import Interval, clip, merge, subtract
+from apptsched.planning.intervals import Interval, clip, covered, merge, subtract
 
 WIDEST = timedelta(days=92)
 _MICROSECOND = timedelta(microseconds=1)
@@ -25,43 +27,82 @@ def _period(interval: Interval) -> Period:
 
 
 @frozen
-class Occupation:
-    """What occupies one resource, in microseconds since 2000-01-01 UTC; any order, may overlap.
+class Stretch:
+    """One row of occupancy: what it occupies, the body it belongs to, and where.
 
     Attributes:
-        occupied: Occupied periods, buffers included.
-        bodies: Bodies of confirmed appointments.
-        tentative: Bodies of held and pending ones.
+        lane: Rows of one lane share a unit.
+        occupied: Microseconds since 2000-01-01 UTC, buffers included.
+        body: The body of its claim.
+        is_tentative: It belongs to a held or pending appointment.
     """
 
-    occupied: Sequence[Interval]
-    bodies: Sequence[Interval]
-    tentative: Sequence[Interval]
+    lane: int
+    occupied: Interval
+    body: Interval
+    is_tentative: bool
+
+
+@frozen
+class Occupation:
+    """What occupies one resource.
+
+    Attributes:
+        capacity: How many units the resource has.
+        stretches: In any order; those of one lane may overlap where they are shared buffers.
+    """
+
+    capacity: int
+    stretches: Sequence[Stretch]
 
     @classmethod
-    def of(
-        cls,
-        starts: Sequence[int],
-        ends: Sequence[int],
-        body_starts: Sequence[int],
-        body_ends: Sequence[int],
-        is_tentative: Sequence[bool],
-    ) -> Occupation:
-        """Return the occupation that parallel columns describe."""
-        bodies = list(zip(body_starts, body_ends, strict=True))
+    def of(cls, capacity: int, *columns: Sequence[Any]) -> Occupation:
+        """Return the occupation that the columns of `availability_occupation` describe."""
         return cls(
-            list(zip(starts, ends, strict=True)),
-            [body for body, soft in zip(bodies, is_tentative, strict=True) if not soft],
-            [body for body, soft in zip(bodies, is_tentative, strict=True) if soft],
+            capacity,
+            [
+                Stretch(lane, (start, end), (body_start, body_end), is_tentative)
+                for lane, start, end, body_start, body_end, is_tentative in zip(
+                    *columns, strict=True
+                )
+            ],
         )
+
+    def full(self, part: Callable[[Stretch], Interval | None]) -> list[Interval]:
+        """Return when *part* of the stretches is on every unit, None being no part."""
+        lanes: dict[int, list[Interval]] = defaultdict(list)
+        for stretch in self.stretches:
+            interval = part(stretch)
+            if interval is not None:
+                lanes[stretch.lane].append(interval)
+        merged = (interval for intervals in lanes.values() for interval in merge(intervals))
+        return covered(merged, self.capacity)
+
+
+def _body(stretch: Stretch) -> Interval | None:
+    start = max(stretch.occupied[0], stretch.body[0])
+    end = min(stretch.occupied[1], stretch.body[1])
+    return (start, end) if start < end else None
+
+
+def _firm_body(stretch: Stretch) -> Interval | None:
+    return None if stretch.is_tentative else _body(stretch)
+
+
+def _occupied(stretch: Stretch) -> Interval | None:
+    return stretch.occupied
 
 
 def busy_periods(occupation: Occupation, within: Period) -> list[BusyPeriod]:
-    """Return the busy stretches of a window by start; `BUSY` hides tentative, both hide buffers."""
+    """Return the stretches of a window in which no unit is free, by start.
+
+    `BUSY` where bodies take every unit, tentative where it takes held and pending ones to do so,
+    unavailable where it takes buffers.
+    """
     start, end = to_micros(within.start), to_micros(within.end)
-    busy = merge(clip(occupation.bodies, start, end))
-    tentative = subtract(clip(occupation.tentative, start, end), busy)
-    buffers = subtract(clip(occupation.occupied, start, end), [*busy, *tentative])
+    busy = clip(occupation.full(_firm_body), start, end)
+    tentative = subtract(clip(occupation.full(_body), start, end), busy)
+    buffers = subtract(clip(occupation.full(_occupied), start, end), [*busy, *tentative])
     kinds = (
         (busy, FreeBusy.BUSY),
         (tentative, FreeBusy.BUSY_TENTATIVE),
@@ -72,6 +113,7 @@ def busy_periods(occupation: Occupation, within: Period) -> list[BusyPeriod]:
 
 
 def free_periods(occupation: Occupation, within: Period) -> list[Period]:
-    """Return the stretches of a window that nothing occupies, by start."""
+    """Return the stretches of a window in which some unit is free, by start."""
     start, end = to_micros(within.start), to_micros(within.end)
-    return [_period(i) for i in subtract([(start, end)], clip(occupation.occupied, start, end))]
+    taken = clip(occupation.full(_occupied), start, end)
+    return [_period(i) for i in subtract([(start, end)], taken)]

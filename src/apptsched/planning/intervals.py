@@ -42,3 +42,17 @@ def clip(intervals: Iterable[Interval], start: int, end: int) -> list[Interval]:
     """Return the parts of *intervals* within [start, end), empty ones left out."""
     clipped = ((max(lo, start), min(hi, end)) for lo, hi in intervals)
     return [(lo, hi) for lo, hi in clipped if lo < hi]
+
+
+def covered(intervals: Iterable[Interval], depth: int) -> list[Interval]:
+    """Return where at least *depth* of *intervals* overlap, merged."""
+    edges = sorted(edge for lo, hi in intervals for edge in ((lo, 1), (hi, -1)))
+    found: list[Interval] = []
+    level, since = 0, 0
+    for at, step in edges:
+        if step > 0 and level == depth - 1:
+            since = at
+        elif step < 0 and level == depth:
+            found.append((since, at))
+        level += step
+    return merge(found)

@@ -11,7 +11,7 @@ from apptsched.book(
     p_ends_at => %(ends_at)s::timestamptz,
     p_timezone => %(timezone)s::text,
     p_status => %(status)s::text,
-    p_hold_for => null,
+    p_hold_for => make_interval(secs => %(hold_for_s)s::float8),
     p_service_id => %(service_id)s::uuid,
     p_buffer_before => make_interval(secs => %(buffer_before_s)s::float8),
     p_buffer_after => make_interval(secs => %(buffer_after_s)s::float8),

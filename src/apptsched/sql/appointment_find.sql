@@ -24,7 +24,9 @@ select
     d.created_at,
     d.created_by,
     d.updated_at,
-    d.updated_by
+    d.updated_by,
+    d.seats,
+    d.override_reason
 from apptsched.appointment_detail d
 where d.tenant_id = %(tenant_id)s::uuid
   and d.id = %(id)s::uuid

@@ -1,7 +1,9 @@
--- What occupies each resource within a window: microseconds since 2000-01-01 UTC, buffers included, then bodies.
+-- What occupies each resource within a window: microseconds since 2000-01-01 UTC; rows of one lane share a unit.
 select
     w.id,
     r.id is not null as is_known,
+    coalesce(r.capacity, 1) as capacity,
+    x.lanes,
     x.starts,
     x.ends,
     x.body_starts,
@@ -11,38 +13,81 @@ from unnest(%(resource_ids)s::uuid[]) with ordinality w(id, position)
 left join apptsched.resource r
     on r.tenant_id = %(tenant_id)s::uuid and r.id = w.id
 cross join lateral (
-    select
-        coalesce(array_agg(s.starts), '{}') as starts,
-        coalesce(array_agg(s.ends), '{}') as ends,
-        coalesce(array_agg(s.body_starts), '{}') as body_starts,
-        coalesce(array_agg(s.body_ends), '{}') as body_ends,
-        coalesce(array_agg(s.is_tentative), '{}') as is_tentative
-    from (
-        select
-            (extract(epoch from o.starts_at) * 1000000)::bigint - 946684800000000 as starts,
-            (extract(epoch from o.ends_at) * 1000000)::bigint - 946684800000000 as ends,
-            (extract(epoch from o.starts_at + a.buffer_before) * 1000000)::bigint - 946684800000000 as body_starts,
-            (extract(epoch from o.ends_at - a.buffer_after) * 1000000)::bigint - 946684800000000 as body_ends,
-            a.status in ('pending', 'held') as is_tentative
-        from generate_series(r.unit_base, r.unit_base + r.capacity - 1) unit
+    -- Every unit the resource has rows on, in one step through the index for each.
+    with recursive unit as (
+        select min(o.unit_id) as id
+        from apptsched.occupancy o
+        where o.tenant_id = %(tenant_id)s::uuid and o.resource_id = w.id
+        union all
+        select (
+            select min(o.unit_id)
+            from apptsched.occupancy o
+            where o.tenant_id = %(tenant_id)s::uuid and o.resource_id = w.id and o.unit_id > u.id
+        )
+        from unit u
+        where u.id is not null
+    ),
+    taken as (
+        -- Bodies on one unit do not overlap: of those that start before the window only the last
+        -- can reach into it.
+        select o.appointment_id, o.claim_starts_at, o.unit_id as lane, o.starts_at, o.ends_at
+        from unit u
+        cross join lateral (
+            select coalesce(max(b.starts_at), '-infinity') as starts_at
+            from apptsched.occupancy b
+            where b.tenant_id = %(tenant_id)s::uuid
+              and b.resource_id = w.id
+              and b.unit_id = u.id
+              and b.starts_at <= %(from)s::timestamptz
+              and b.enforced
+              and b.layer = '(,)'
+        ) last
         join apptsched.occupancy o
             on o.tenant_id = %(tenant_id)s::uuid
-            and o.resource_id = r.id
-            and o.unit_id = unit
+            and o.resource_id = w.id
+            and o.unit_id = u.id
+            and o.starts_at >= last.starts_at
             and o.starts_at < %(until)s::timestamptz
-            -- Rows of one unit do not overlap, so of those that start before the window only
-            -- the last can reach into it.
-            and o.starts_at >= coalesce((
-                select max(b.starts_at)
-                from apptsched.occupancy b
-                where b.tenant_id = %(tenant_id)s::uuid
-                  and b.resource_id = r.id
-                  and b.unit_id = unit
-                  and b.starts_at <= %(from)s::timestamptz
-            ), '-infinity')
             and o.ends_at > %(from)s::timestamptz
-        join apptsched.appointment a
-            on a.tenant_id = o.tenant_id and a.id = o.appointment_id
-    ) s
+            and o.enforced
+            and o.layer = '(,)'
+        union all
+        -- Shared buffers overlap each other, and are no longer than 31 days.
+        select o.appointment_id, o.claim_starts_at, o.unit_id, o.starts_at, o.ends_at
+        from apptsched.occupancy o
+        where o.tenant_id = %(tenant_id)s::uuid
+          and o.resource_id = w.id
+          and o.starts_at < %(until)s::timestamptz
+          and o.starts_at > %(from)s::timestamptz - interval '745 hours'
+          and o.ends_at > %(from)s::timestamptz
+          and o.enforced
+          and o.layer <> '(,)'
+        union all
+        -- What overrides others is beside the units, each row by itself.
+        select o.appointment_id, o.claim_starts_at, -row_number() over (), o.starts_at, o.ends_at
+        from apptsched.occupancy o
+        where o.tenant_id = %(tenant_id)s::uuid
+          and o.resource_id = w.id
+          and o.starts_at < %(until)s::timestamptz
+          and o.ends_at > %(from)s::timestamptz
+          and not o.enforced
+    )
+    select
+        coalesce(array_agg(t.lane), '{}') as lanes,
+        coalesce(array_agg((extract(epoch from t.starts_at) * 1000000)::bigint - 946684800000000), '{}') as starts,
+        coalesce(array_agg((extract(epoch from t.ends_at) * 1000000)::bigint - 946684800000000), '{}') as ends,
+        coalesce(array_agg((extract(epoch from c.starts_at) * 1000000)::bigint - 946684800000000), '{}') as body_starts,
+        coalesce(array_agg((extract(epoch from c.ends_at) * 1000000)::bigint - 946684800000000), '{}') as body_ends,
+        coalesce(array_agg(a.status in ('pending', 'held')), '{}') as is_tentative
+    from taken t
+    join apptsched.appointment a
+        on a.tenant_id = %(tenant_id)s::uuid and a.id = t.appointment_id
+    join apptsched.appointment_resource c
+        on c.tenant_id = %(tenant_id)s::uuid
+        and c.appointment_id = t.appointment_id
+        and c.resource_id = w.id
+        and c.starts_at = t.claim_starts_at
+        and c.replaced_in is null
+    where a.status <> 'held' or a.expires_at > coalesce(%(now)s::timestamptz, clock_timestamp())
 ) x
 order by w.position

@@ -1,5 +1,5 @@
 -- The row of a new appointment, with what the resource and the service lend it.
--- apptsched: since 0006
+-- apptsched: since 0007
 create or replace function apptsched.appointment_row(
     p_tenant_id     uuid,
     p_id            uuid,
@@ -8,10 +8,12 @@ create or replace function apptsched.appointment_row(
     p_ends_at       timestamptz,
     p_timezone      text,
     p_status        text,
+    p_hold_for      interval,
     p_service_id    uuid,
     p_buffer_before interval,
     p_buffer_after  interval,
     p_buffer_policy text,
+    p_details       jsonb,
     p_actor         text,
     p_now           timestamptz
 ) returns apptsched.appointment
@@ -35,10 +37,16 @@ begin
     ));
     v_row.local_start := p_starts_at at time zone v_row.timezone;
     v_row.status := p_status;
+    v_row.expires_at := p_now + p_hold_for;
+    v_row.cancelled_at := case when p_status = 'cancelled' then p_now end;
     v_row.service_id := p_service_id;
     v_row.buffer_before := coalesce(p_buffer_before, v_service.buffer_before, '0');
     v_row.buffer_after := coalesce(p_buffer_after, v_service.buffer_after, '0');
     v_row.buffer_policy := coalesce(p_buffer_policy, v_service.buffer_policy, 'exclusive');
+    v_row.seats := coalesce((p_details ->> 'seats')::int, 1);
+    v_row.override_reason := p_details #>> '{override,reason}';
+    v_row.change_reason := v_row.override_reason;
+    v_row.version := 1;
     v_row.created_at := p_now;
     v_row.created_by := p_actor;
     v_row.updated_at := p_now;
@@ -46,5 +54,5 @@ begin
     return v_row;
 end
 $$;
-comment on function apptsched.appointment_row(uuid, uuid, uuid, timestamptz, timestamptz, text, text, uuid, interval, interval, text, text, timestamptz)
+comment on function apptsched.appointment_row(uuid, uuid, uuid, timestamptz, timestamptz, text, text, interval, uuid, interval, interval, text, jsonb, text, timestamptz)
     is 'Completes a request: the zone of its first resource, the buffers of its service.';

@@ -1,8 +1,8 @@
 -- Writes a move that occupancy has granted: the claims, then the appointment, whose trigger logs it.
--- apptsched: since 0006
+-- apptsched: since 0007
 create or replace function apptsched.move_appointment(
     p_row       apptsched.appointment,
-    p_new       uuid[],
+    p_claims    apptsched.appointment_resource[],
     p_starts_at timestamptz,
     p_ends_at   timestamptz,
     p_actor     text,
@@ -17,9 +17,10 @@ begin
     set replaced_in = p_row.version + 1
     where c.tenant_id = p_row.tenant_id and c.appointment_id = p_row.id and c.replaced_in is null;
     insert into apptsched.appointment_resource
-        (tenant_id, appointment_id, resource_id, starts_at, ends_at, added_in)
-    select p_row.tenant_id, p_row.id, w.id, p_starts_at, p_ends_at, p_row.version + 1
-    from unnest(p_new) w(id);
+        (tenant_id, appointment_id, resource_id, starts_at, ends_at, quantity, added_in)
+    select p_row.tenant_id, p_row.id, c.resource_id, c.starts_at, c.ends_at, c.quantity, p_row.version + 1
+    from unnest(p_claims) c
+    where c.appointment_id = p_row.id;
     update apptsched.appointment a
     set starts_at = p_starts_at,
         ends_at = p_ends_at,
@@ -32,5 +33,5 @@ begin
     where a.tenant_id = p_row.tenant_id and a.id = p_row.id;
 end
 $$;
-comment on function apptsched.move_appointment(apptsched.appointment, uuid[], timestamptz, timestamptz, text, text, timestamptz)
+comment on function apptsched.move_appointment(apptsched.appointment, apptsched.appointment_resource[], timestamptz, timestamptz, text, text, timestamptz)
     is 'Replaces the claims and the period of an appointment; the id and the history stay.';

@@ -1,12 +1,15 @@
 -- Moves one appointment in time, to other resources, or both; the old time is freed and the new
 -- one taken together.
--- apptsched: since 0006
+-- apptsched: since 0007
 create or replace function apptsched.reschedule(
     p_tenant_id        uuid,
     p_id               uuid,
     p_starts_at        timestamptz,
     p_ends_at          timestamptz,
     p_resource_ids     uuid[],
+    p_claim_starts     timestamptz[],
+    p_claim_ends       timestamptz[],
+    p_quantities       int[],
     p_expected_version int,
     p_actor            text,
     p_reason           text,
@@ -20,53 +23,30 @@ create or replace function apptsched.reschedule(
     set lock_timeout = '5s'
 as $$
 declare
-    v_row   apptsched.appointment;
-    v_old   uuid[];
-    v_new   uuid[];
-    v_tries int := 0;
+    v_row    apptsched.appointment;
+    v_claims apptsched.appointment_resource[];
+    v_now    timestamptz := coalesce(p_now, clock_timestamp());
 begin
     perform set_config('lock_timeout', coalesce(p_lock_timeout, '5s'), true);
-    v_row := apptsched.lock_for_move(p_tenant_id, p_id, p_resource_ids);
-    v_old := apptsched.current_resources(p_tenant_id, p_id);
-    v_new := coalesce(p_resource_ids, v_old);
-    status := v_row.status;
-    version := v_row.version;
-    outcome := case
-        when v_row.id is null then 'appointment_not_found'
-        when v_row.version <> p_expected_version then 'stale'
-        when v_row.status not in ('pending', 'held', 'confirmed', 'checked_in') then 'illegal'
-    end;
+    v_row := (apptsched.lock_for_move(p_tenant_id, array[p_id], p_resource_ids))[1];
+    select s.outcome, s.status, s.version into outcome, status, version
+    from apptsched.standing(
+        v_row, p_expected_version, v_now, array['pending', 'held', 'confirmed', 'checked_in']) s;
     if outcome is null then
-        select c.outcome, c.subject into outcome, subject
-        from apptsched.check_request(p_tenant_id, v_new, null, '{}') c;
+        v_claims := case
+            when p_resource_ids is null then apptsched.shifted_claims(v_row, p_starts_at, p_ends_at)
+            else apptsched.claims(v_row, p_resource_ids, p_claim_starts, p_claim_ends, p_quantities)
+        end;
+        select t.outcome, t.subject, t.conflicts into outcome, subject, conflicts
+        from apptsched.retake_time(array[v_row], v_claims, v_now) t;
     end if;
-    if outcome is not null then
-        return next;
-        return;
+    if outcome is null then
+        perform apptsched.move_appointment(v_row, v_claims, p_starts_at, p_ends_at, p_actor, p_reason, v_now);
+        outcome := 'done';
+        appointment := apptsched.appointment_json(p_tenant_id, p_id);
     end if;
-    perform apptsched.refuse_unserved(p_tenant_id, v_new, '{1}', v_row.buffer_policy, null);
-    <<attempt>> loop
-        if apptsched.move_occupancy(v_row, v_old, v_new, p_starts_at, p_ends_at) then
-            perform apptsched.move_appointment(
-                v_row, v_new, p_starts_at, p_ends_at, p_actor, p_reason, coalesce(p_now, clock_timestamp()));
-            outcome := 'done';
-            appointment := apptsched.appointment_json(p_tenant_id, p_id);
-            exit attempt;
-        end if;
-        select jsonb_agg(to_jsonb(c) order by c.resource_id, c.starts_at, c.appointment_id) into conflicts
-        from apptsched.find_conflicts(
-            p_tenant_id, v_new,
-            array_fill(p_starts_at, array[cardinality(v_new)]), array_fill(p_ends_at, array[cardinality(v_new)]),
-            v_row.buffer_before, v_row.buffer_after, array[p_id]) c;
-        outcome := 'taken';
-        exit attempt when conflicts is not null;
-        v_tries := v_tries + 1; -- what refused it has gone meanwhile
-        outcome := 'busy';
-        exit attempt when v_tries > 20;
-        perform pg_sleep(0.002 * v_tries);
-    end loop;
     return next;
 end
 $$;
-comment on function apptsched.reschedule(uuid, uuid, timestamptz, timestamptz, uuid[], int, text, text, timestamptz, text)
-    is 'outcome: done, taken (with conflicts), stale (with version), illegal (with status), busy, or why a named row cannot be had.';
+comment on function apptsched.reschedule(uuid, uuid, timestamptz, timestamptz, uuid[], timestamptz[], timestamptz[], int[], int, text, text, timestamptz, text)
+    is 'outcome: done, taken (with conflicts), stale (with version), illegal (with status), busy, capacity_exceeded, or why a named row cannot be had.';

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from apptsched import BookingRequest
+from apptsched import Attendee, BookingRequest
 from apptsched.errors import InvalidInput
 from tests.support import bad_values as bad
 from tests.support.bad_values import Bad, Kind
@@ -51,18 +51,24 @@ def _catalogue(prefix: str, kind: Kind, valid: Callable[[Practice], Any]) -> dic
 
 
 _APPOINTMENT = _required(bad.APPOINTMENT, lambda mine: mine.appointment.id)
+_ASKED = _required(bad.APPOINTMENT, lambda mine: mine.asked.id)
 _CHANGE = {
     "id": _APPOINTMENT,
     "expected_version": Argument(bad.VERSION),
     "reason": Argument(bad.TEXT),
 }
 _RESOURCES = _required(bad.RESOURCES, lambda mine: [mine.desk.id])
+_CLAIMS = _required(bad.CLAIMS, lambda mine: [mine.desk.id])
+_HOLD = {**_CHANGE, "id": _required(bad.APPOINTMENT, lambda mine: mine.held.id)}
+_SESSION = {**_CHANGE, "id": _required(bad.APPOINTMENT, lambda mine: mine.session.id)}
 _PERIOD = _required(bad.PERIOD, lambda _: span("11:00", "12:00"))
 _INSTANT = _required(bad.INSTANT, lambda _: span("11:00", "12:00").start)
 _NAME = _required(bad.NAME, lambda _: "A name")
 _REF = Argument(bad.REQUIRED_TEXT)
+_TTL = _required(bad.TTL, lambda _: timedelta(minutes=5))
+_KEY = Argument(bad.REQUIRED_TEXT)
 _BOOKING: Call = {
-    "resources": _RESOURCES,
+    "resources": _CLAIMS,
     "period": _PERIOD,
     "service": Argument(bad.SERVICE),
     "attendees": Argument(bad.ATTENDEES),
@@ -70,8 +76,10 @@ _BOOKING: Call = {
     "title": Argument(bad.TEXT),
     "notes": Argument(bad.TEXT),
     "metadata": Argument(bad.METADATA),
+    "seats": Argument(bad.SEATS),
     "buffers": Argument(bad.BUFFERS),
-    "status": Argument(bad.STATUS),
+    "override": Argument(bad.OVERRIDE),
+    "idempotency_key": _KEY,
 }
 _REQUEST = _required(
     (
@@ -95,21 +103,50 @@ SCHEDULER_CALLS: Mapping[str, Call] = {
     **_named(
         "appointments",
         {
-            "book": {**_BOOKING, "idempotency_key": Argument(bad.REQUIRED_TEXT)},
-            "book_request": {"request": _REQUEST, "idempotency_key": Argument(bad.REQUIRED_TEXT)},
+            "book": {**_BOOKING, "status": Argument(bad.STATUS)},
+            "book_request": {"request": _REQUEST, "idempotency_key": _KEY},
+            "hold": {**_BOOKING, "ttl": _TTL},
+            "extend_hold": {**_HOLD, "ttl": _TTL},
+            "release": _HOLD,
+            "expire_holds": {"limit": Argument(bad.LIMIT)},
             "find": {"id": _required(bad.FIND_ID, lambda mine: mine.appointment.id)},
             "get": {"id": _APPOINTMENT},
             "list": _pages(filter=Argument(bad.FILTER), order=Argument(bad.ORDER)),
             "iterate": {"filter": Argument(bad.FILTER), "order": Argument(bad.ORDER)},
             "conflicts": {
-                "resources": _RESOURCES,
+                "resources": _CLAIMS,
                 "period": _PERIOD,
                 "buffers": Argument(bad.BUFFERS),
                 "ignore": Argument(bad.SOME_IDS),
             },
-            "reschedule": {**_CHANGE, "period": _PERIOD, "resources": Argument(bad.RESOURCES)},
+            "reschedule": {**_CHANGE, "period": _PERIOD, "resources": Argument(bad.CLAIMS)},
+            "swap": {
+                "a": _APPOINTMENT,
+                "b": _ASKED,
+                "expected_versions": Argument(bad.VERSIONS),
+                "reason": Argument(bad.TEXT),
+            },
+            "update": {
+                **_CHANGE,
+                "title": Argument(bad.TEXT),
+                "notes": Argument(bad.TEXT),
+                "metadata": Argument(bad.METADATA),
+            },
+            "join": {
+                **_SESSION,
+                "attendee": _required(bad.ATTENDEE, lambda _: Attendee("Bo")),
+                "idempotency_key": _KEY,
+            },
+            "leave": {
+                **_SESSION,
+                "attendee": _required(bad.ATTENDEE_ID, lambda mine: mine.session.attendees[0].id),
+            },
+            "confirm": {**_CHANGE, "id": _ASKED, "status": Argument(bad.STATUS)},
+            "check_in": _CHANGE,
+            "fulfil": _CHANGE,
+            "mark_no_show": _CHANGE,
             "cancel": _CHANGE,
-            "confirm": {**_CHANGE, "id": _required(bad.APPOINTMENT, lambda mine: mine.asked.id)},
+            "enter_in_error": _CHANGE,
             "history": {"id": _APPOINTMENT},
             "as_of": {"id": _APPOINTMENT, "instant": _INSTANT},
         },
@@ -134,6 +171,11 @@ SCHEDULER_CALLS: Mapping[str, Call] = {
         "timezone": Argument(bad.TIMEZONE),
         "ref": _REF,
         "person": Argument(bad.PERSON),
+        "expected_version": _VERSION,
+    },
+    "resources.set_capacity": {
+        "id": _RESOURCE,
+        "capacity": _required(bad.CAPACITY, lambda _: 2),
         "expected_version": _VERSION,
     },
     "resources.list": _pages(kind=_REF, ref=_REF, include_archived=_FLAG),

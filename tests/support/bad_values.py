@@ -14,12 +14,15 @@ from apptsched import (
     AppointmentNotFound,
     ApptschedError,
     Attendee,
+    AttendeeNotFound,
     Buffers,
+    Claim,
     InvalidInput,
     InvalidPeriod,
     InvalidText,
     NaiveDatetime,
     NotFound,
+    Override,
     Period,
     PersonNotFound,
     ResourceNotFound,
@@ -99,6 +102,7 @@ RESOURCES = (
     *_made(lambda value: [value], RESOURCE),
     *_never(InvalidInput, none=[], absent_id=[None], one_id=uuid4(), a_text="abc", a_number=5),
     *_never(InvalidInput, twice=[UUID(int=1)] * 2),
+    *_never(InvalidInput, claimed_twice=[Claim(UUID(int=1), quantity=n) for n in (1, 2)]),
     *_never(SearchTooWide, too_many=[UUID(int=n) for n in range(1001)]),
 )
 SOME_IDS = _never(InvalidInput, not_ids=["x"], one_id=uuid4(), a_text="abc", a_number=5)
@@ -133,7 +137,6 @@ BUFFERS = (
     *(Bad(f"before {n!r}", lambda _, n=n: Buffers(n), InvalidInput) for n in LENGTHS),
     *(Bad(f"after {n!r}", lambda _, n=n: Buffers(after=n), InvalidInput) for n in LENGTHS),
     Bad("unknown policy", lambda _: Buffers(policy="loose"), InvalidInput),
-    Bad("shared", lambda _: Buffers(policy="shared"), InvalidInput),
     *_never(InvalidInput, a_length=timedelta(minutes=5), a_number=5),
 )
 DURATION = _never(
@@ -153,23 +156,58 @@ METADATA = (
     *_never(InvalidInput, large={"a": ["x" * 1000] * 70}, huge_numbers={"a": [1e308] * 1000}),
     Bad("deep", lambda _: _nested(40), InvalidInput),
 )
+_PEOPLE = (
+    *_made(Attendee, NAME),
+    *_made(lambda value: Attendee("Zoë", email=value), EMAIL),
+    *_made(lambda value: Attendee("Zoë", ref=value), REQUIRED_TEXT),
+    *_made(lambda value: Attendee("Zoë", person_id=value), PERSON),
+    *_made(lambda value: Attendee("Zoë", response=value), _never(InvalidInput, unknown="ok")),
+)
+ATTENDEE = (*_PEOPLE, *_never(InvalidInput, a_text="Zoë", a_mapping={"name": "Zoë"}, absent=None))
 ATTENDEES = (
-    *_made(lambda value: [Attendee(value)], NAME),
-    *_made(lambda value: [Attendee("Zoë", email=value)], EMAIL),
-    *_made(lambda value: [Attendee("Zoë", ref=value)], REQUIRED_TEXT),
-    *_made(lambda value: [Attendee("Zoë", person_id=value)], PERSON),
-    *_made(lambda value: [Attendee("Zoë", response=value)], _never(InvalidInput, unknown="ok")),
+    *_made(lambda value: [value], _PEOPLE),
     *_never(InvalidInput, texts=["Zoë"], a_text="Zoë", a_number=5, one=Attendee("Zoë")),
     *_never(InvalidInput, too_many=[Attendee("Zoë")] * 1001),
 )
+ATTENDEE_ID = _id(AttendeeNotFound, lambda foreign: foreign.appointment.attendees[0].id)
 STATUS = _never(InvalidInput, unknown="done", held="held", over="cancelled", a_number=5, a_list=[])
 VERSION = _never(InvalidInput, zero=0, negative=-1, huge=2**31, a_text="1", a_float=1.5)
+VERSIONS = _never(
+    InvalidInput, zero=(0, 1), one=(1,), three=(1, 1, 1), texts=("1", "1"), a_text="11", a_number=1
+)
 LIMIT = _never(InvalidInput, zero=0, negative=-1, huge=1001, a_text="1", a_float=1.0, a_bool=True)
 CURSOR = _never(
     InvalidInput, words="next please", nul="a\0b", umlaut="ü", number=5, bytes=b"x", empty=""
 )
 FLAG = _never(InvalidInput, a_text="maybe", a_number=5, absent=None)
-CAPACITY = _never(InvalidInput, none=0, negative=-1, a_pool=2, a_bool=True, a_text="1", absent=None)
+CAPACITY = _never(
+    InvalidInput, none=0, negative=-1, huge=4097, a_bool=True, a_text="1", a_float=1.0, absent=None
+)
+SEATS = _never(
+    InvalidInput, none=0, negative=-1, huge=1001, a_bool=True, a_text="1", a_float=1.0, absent=None
+)
+TTL = _never(
+    InvalidInput,
+    nothing=timedelta(0),
+    under_a_second=timedelta(microseconds=999_999),
+    negative=timedelta(minutes=-1),
+    too_long=timedelta(days=366, microseconds=1),
+    a_number=30,
+    absent=None,
+)
+CLAIMS = (
+    *RESOURCES,
+    *_made(lambda value: [Claim(value)], RESOURCE),
+    *_made(lambda value: [Claim(UUID(int=1), value)], PERIOD[:-1]),
+    *_made(lambda value: [Claim(UUID(int=1), quantity=value)], CAPACITY),
+)
+OVERRIDE = (
+    *_made(lambda value: Override(value, conflicts=True), REQUIRED_TEXT),
+    *_made(lambda value: Override("why", conflicts=value), FLAG),
+    *_made(lambda value: Override("why", hours=value), FLAG),
+    Bad("of nothing", lambda _: Override("why"), InvalidInput),
+    *_never(InvalidInput, a_text="why", a_mapping={"reason": "why", "conflicts": True}),
+)
 STATUSES = _never(InvalidInput, unknown=["done"], one="held", a_number=5, lists=[[]])
 ORDER = _never(InvalidInput, unknown="name", a_number=5, a_list=["start"], absent=None)
 NO_WORDS = _never(InvalidText, empty="", signs="?!", long="x" * 201)

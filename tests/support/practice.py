@@ -13,7 +13,9 @@ class Practice:
 
     Attributes:
         appointment: In `room` from 09:00 to 10:00; `desk` is free.
-        asked: A pending one, where a test has asked for it.
+        asked: A pending one, where a test has asked for it; as are the next two.
+        held: A hold that has long to run.
+        session: A group session with seats left.
     """
 
     tenant: Tenant
@@ -23,3 +25,5 @@ class Practice:
     person: Person
     appointment: Appointment
     asked: Appointment | None = None
+    held: Appointment | None = None
+    session: Appointment | None = None

@@ -11,18 +11,18 @@ WRONGS = {
         "c.starts_at - p_row.buffer_after, c.ends_at + p_row.buffer_before",
     ),
     "a move forgets its buffers": (
-        "move_occupancy",
-        "p_starts_at - p_row.buffer_before, p_ends_at + p_row.buffer_after",
-        "p_starts_at, p_ends_at",
+        "occupy_units",
+        ":= p_claim.ends_at + p_row.buffer_after;",
+        ":= p_claim.ends_at;",
     ),
     "bodies that touch count as overlapping": (
         "find_conflicts",
-        "c.starts_at < w.ends_at and c.ends_at > w.starts_at",
-        "c.starts_at <= w.ends_at and c.ends_at >= w.starts_at",
+        "i.starts_at < d.ends_at and i.ends_at > d.starts_at",
+        "i.starts_at <= d.ends_at and i.ends_at >= d.starts_at",
     ),
     "cancelling gives no time back": (
-        "change_status",
-        "if not apptsched.occupies_time(p_status) then",
+        "set_status",
+        "if apptsched.occupies_time(p_row.status) and not apptsched.occupies_time(p_status) then",
         "if false then",
     ),
 }
@@ -45,7 +45,7 @@ def stop_enforcing(conninfo: str) -> None:
 
 def take_resources_as_given(conninfo: str) -> None:
     """Claim the resources of a booking in the caller's order."""
-    given = "order by array_position(p_resource_ids, c.resource_id)"
+    given = "order by array_position(p_claims, c)"
     _rewrite(conninfo, "insert_appointment", "order by c.resource_id, c.starts_at", given)
 
 

@@ -29,6 +29,8 @@ CONFLICT = Conflict(
 # What an error is made of, where that is not just a message, and what it then says of itself.
 MADE_OF: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "SlotTaken": (((CONFLICT,),), {"conflicts": (CONFLICT,)}),
+    "CapacityExceeded": ((ID,), {"resource_id": ID}),
+    "HoldExpired": (((CONFLICT,),), {"conflicts": (CONFLICT,)}),
     "OutsideHours": (("m", ("closed",)), {"reasons": ("closed",)}),
     "TooSoon": (("m", ("notice",)), {"reasons": ("notice",)}),
     "TooFarAhead": (("m", ("horizon",)), {"reasons": ("horizon",)}),

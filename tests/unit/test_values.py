@@ -35,6 +35,7 @@ from apptsched import (
     InvalidPeriod,
     Metadata,
     NaiveDatetime,
+    Override,
     Page,
     Period,
     Person,
@@ -55,6 +56,7 @@ VALUES: list[Any] = [
     Buffers(timedelta(minutes=5)),
     Attendee("Zoë", email="zoe@example.org", person_id=ID, id=ID),
     Claim(ID, NINE, 2),
+    Override("a friend of the house", conflicts=True),
     Conflict(ID, ID, NINE, ConflictKind.OVERLAP),
     BusyPeriod(NINE, FreeBusy.BUSY),
     Metadata({"a": [1, {"b": None}]}),
@@ -68,6 +70,13 @@ VALUES: list[Any] = [
     AppointmentFilter(within=NINE, resources=[ID], statuses=["held"], attendee_email="A@b"),
     BookingRequest(
         resources=[ID], period=NINE, attendees=[Attendee("Zoë")], metadata={"a": {"b": [1]}}
+    ),
+    BookingRequest(
+        resources=[Claim(ID, span("09:00", "09:30"), 3)],
+        period=NINE,
+        ttl=timedelta(minutes=5),
+        status="held",
+        override=Override("a friend of the house", conflicts=True),
     ),
     AppointmentEvent(
         id=1,
@@ -102,6 +111,8 @@ VALUES: list[Any] = [
         sequence=0,
         created_at=at("08:00"),
         updated_at=at("08:00"),
+        seats=1,
+        override_reason=None,
         **BY,
     ),
 ]
@@ -236,9 +247,15 @@ def test_requests_that_mean_the_same_have_one_digest() -> None:
         status="confirmed",
         metadata={},
         notes=None,
+        seats=1,
+        ttl=None,
+        override=None,
+    )
+    whole = BookingRequest(
+        resources=[Claim(each, NINE, 1) for each in ids], period=NINE, attendees=[zoe, bob]
     )
 
-    assert same.digest() == plain.digest()
+    assert same.digest() == whole.digest() == plain.digest()
     assert len(plain.digest()) == 32
 
 
@@ -255,6 +272,11 @@ def test_requests_that_mean_the_same_have_one_digest() -> None:
         {"buffers": Buffers()},
         {"status": "pending"},
         {"timezone": "UTC"},
+        {"seats": 2},
+        {"resources": [Claim(ID, quantity=2), UUID(int=2)]},
+        {"resources": [Claim(ID, span("09:00", "09:30")), UUID(int=2)]},
+        {"override": Override("a friend of the house", conflicts=True)},
+        {"status": "held", "ttl": timedelta(minutes=5)},
     ],
     ids=str,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from datetime import timedelta
 from operator import attrgetter
 from typing import Any
 from uuid import uuid4
@@ -11,7 +12,7 @@ import psycopg
 import pytest
 from attrs import evolve
 
-from apptsched import AsyncDatabase, AsyncScheduler
+from apptsched import AsyncDatabase, AsyncScheduler, Attendee
 from tests.postgres.async_._compat import settled
 from tests.postgres.async_.practice import open_practice
 from tests.support.bad_calls import SCHEDULER_CALLS, TENANT_CALLS, cases, valid_arguments
@@ -25,11 +26,15 @@ SMOKE = [pytest.param(path, marks=pytest.mark.smoke) for path in ("appointments.
 
 
 async def filled(database: AsyncDatabase) -> Practice:
-    """Add a practice that awaits the approval of an appointment, too."""
+    """Add a practice with an appointment to approve, one to confirm and one to join, too."""
     practice = await open_practice(database)
-    appointments = database.scheduler(practice.tenant.id).appointments
-    asked = await appointments.book([practice.room.id], span("22:00", "23:00"), status="pending")
-    return evolve(practice, asked=asked)
+    appointments, room = database.scheduler(practice.tenant.id).appointments, practice.room.id
+    asked = await appointments.book([room], span("22:00", "23:00"), status="pending")
+    held = await appointments.hold([room], span("20:00", "21:00"), ttl=timedelta(hours=1))
+    session = await appointments.book(
+        [room], span("18:00", "19:00"), attendees=[Attendee("Zoë")], seats=3
+    )
+    return evolve(practice, asked=asked, held=held, session=session)
 
 
 async def everything(connection: psycopg.AsyncConnection[Any], *practices: Practice) -> str:

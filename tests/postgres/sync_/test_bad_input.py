@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import inspect
+from datetime import timedelta
 from operator import attrgetter
 from typing import Any
 from uuid import uuid4
@@ -12,7 +13,7 @@ import psycopg
 import pytest
 from attrs import evolve
 
-from apptsched import Database, Scheduler
+from apptsched import Attendee, Database, Scheduler
 from tests.postgres.sync_._compat import settled
 from tests.postgres.sync_.practice import open_practice
 from tests.support.bad_calls import SCHEDULER_CALLS, TENANT_CALLS, cases, valid_arguments
@@ -26,11 +27,15 @@ SMOKE = [pytest.param(path, marks=pytest.mark.smoke) for path in ("appointments.
 
 
 def filled(database: Database) -> Practice:
-    """Add a practice that awaits the approval of an appointment, too."""
+    """Add a practice with an appointment to approve, one to confirm and one to join, too."""
     practice = open_practice(database)
-    appointments = database.scheduler(practice.tenant.id).appointments
-    asked = appointments.book([practice.room.id], span("22:00", "23:00"), status="pending")
-    return evolve(practice, asked=asked)
+    appointments, room = database.scheduler(practice.tenant.id).appointments, practice.room.id
+    asked = appointments.book([room], span("22:00", "23:00"), status="pending")
+    held = appointments.hold([room], span("20:00", "21:00"), ttl=timedelta(hours=1))
+    session = appointments.book(
+        [room], span("18:00", "19:00"), attendees=[Attendee("Zoë")], seats=3
+    )
+    return evolve(practice, asked=asked, held=held, session=session)
 
 
 def everything(connection: psycopg.Connection[Any], *practices: Practice) -> str:

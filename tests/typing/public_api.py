@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import assert_type
 from uuid import UUID
 
@@ -30,6 +30,17 @@ def a_sync_host(db: a.Database, connection: psycopg.Connection[object]) -> None:
     assert_type(s.people.search("zoe mul"), tuple[a.Person, ...])
     assert_type(s.appointments.conflicts([room.id], HOUR), tuple[a.Conflict, ...])
     assert_type(s.availability.free([room.id], HOUR), dict[a.ResourceId, list[a.Period]])
+    claims = [a.Claim(room.id, HOUR, 3), a.Claim(room.id)]
+    over = a.Override("a friend of the house", conflicts=True)
+    held = s.appointments.hold(claims, HOUR, ttl=timedelta(minutes=5), override=over, seats=2)
+    assert_type(s.appointments.confirm(held.id, status="pending"), a.Appointment)
+    assert_type(
+        s.appointments.swap(held.id, booked.id, expected_versions=(1, 2)),
+        tuple[a.Appointment, a.Appointment],
+    )
+    assert_type(s.appointments.expire_holds(limit=10), tuple[a.AppointmentId, ...])
+    assert_type(s.appointments.join(held.id, a.Attendee("Bo")), a.Appointment)
+    assert_type(s.resources.set_capacity(room.id, 4, expected_version=1), a.Resource)
     with s.transaction() as tx:
         assert_type(tx, a.Scheduler)
     assert_type(s.run(lambda tx: tx.appointments.get(booked.id)), a.Appointment)
@@ -50,6 +61,10 @@ async def an_async_host(db: a.AsyncDatabase, connection: psycopg.AsyncConnection
         assert_type(tx, a.AsyncScheduler)
     assert_type(await s.run(lambda tx: tx.appointments.get(booked.id)), a.Appointment)
     assert_type(a.AsyncScheduler.bind(connection, tenant.id), a.AsyncScheduler)
+
+
+def an_expired_hold_says_who_has_its_time(error: a.HoldExpired) -> None:
+    assert_type(error.conflicts, tuple[a.Conflict, ...])
 
 
 def a_refusal_is_data(error: a.SlotTaken) -> None:

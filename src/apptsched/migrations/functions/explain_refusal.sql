@@ -24,6 +24,9 @@ begin
     into v_found, v_holds
     from apptsched.find_conflicts(p_rows, p_claims, p_ignore, p_now) c;
     if v_holds is not null and (v_found is null or p_permit) then
+        -- The next attempt needs the resources, and they come before any appointment.
+        perform apptsched.lock_resources(
+            p_rows[1].tenant_id, array(select c.resource_id from unnest(p_claims) c));
         perform apptsched.expire(p_rows[1].tenant_id, v_holds, p_now);
     end if;
     return v_found;

@@ -231,9 +231,10 @@ class OccupationRow(NamedTuple):
     id: ResourceId
     is_known: bool
     capacity: int
-    lanes: list[int]
-    starts: list[int]
-    ends: list[int]
+    reach_starts: list[int]
+    reach_ends: list[int]
+    core_starts: list[int]
+    core_ends: list[int]
     body_starts: list[int]
     body_ends: list[int]
     is_tentative: list[bool]

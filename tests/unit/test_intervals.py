@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
-from itertools import pairwise
 
 from attrs import frozen
 from hypothesis import given
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from apptsched import FreeBusy, Period
 from apptsched.planning.busy import Occupation, busy_periods, free_periods, to_micros
 from apptsched.planning.intervals import Interval, clip, covered, merge, subtract
+from apptsched.planning.seating import Item, units_needed
 from tests.support.times import at
 
 interval_lists = st.lists(
@@ -75,34 +75,34 @@ def test_covered_is_where_so_many_overlap_tidily(intervals: list[Interval], dept
 
 
 @frozen
-class Item:
-    """One appointment on one unit; its edges: occupied from, body from, body until, occupied until.
-
-    Attributes:
-        is_shared: Its buffers are rows of their own.
-    """
+class Booked:
+    """One unit of one claim; its edges: reached from, body from, body until, reached until."""
 
     edges: tuple[int, int, int, int]
-    lane: int
     is_tentative: bool
     is_shared: bool
 
-    def rows(self) -> list[Interval]:
-        if not self.is_shared:
-            return [(self.edges[0], self.edges[3])]
-        return [(start, end) for start, end in pairwise(self.edges) if start < end]
+    @property
+    def core(self) -> tuple[int, int]:
+        return self.edges[1:3] if self.is_shared else (self.edges[0], self.edges[3])
+
+    def meets(self, other: Booked) -> bool:
+        """Whether the two cannot share a unit."""
+        return not (self.precedes(other) or other.precedes(self))
+
+    def precedes(self, other: Booked) -> bool:
+        return self.edges[3] <= other.core[0] and self.core[1] <= other.edges[0]
 
 
 items = st.lists(
     st.builds(
-        lambda start, length, before, after, *rest: Item(
+        lambda start, length, before, after, *rest: Booked(
             (start - before, start, start + length, start + length + after), *rest
         ),
         st.integers(-15, 40),
         st.integers(1, 12),
         st.integers(0, 5),
         st.integers(0, 5),
-        st.integers(0, 3),
         st.booleans(),
         st.booleans(),
     ),
@@ -110,43 +110,57 @@ items = st.lists(
 )
 
 
-def occupation(capacity: int, booked: list[Item]) -> Occupation:
+def can_seat(booked: list[Booked], units: int) -> bool:
+    """Whether some way of giving units to all has nobody meet on one, by trying every way."""
+    seated: list[list[Booked]] = [[] for _ in range(units)]
+
+    def place(rest: list[Booked]) -> bool:
+        if not rest:
+            return True
+        first, *others = rest
+        for unit in seated:
+            if not any(first.meets(each) for each in unit):
+                unit.append(first)
+                if place(others):
+                    return True
+                unit.pop()
+        return False
+
+    return place(booked)
+
+
+def occupation(capacity: int, booked: list[Booked]) -> Occupation:
     origin = to_micros(START)
     rows = [
-        (item.lane, *(origin + n for n in (start, end, *item.edges[1:3])), item.is_tentative)
-        for item in booked
-        for start, end in item.rows()
+        (
+            *(origin + edge for edge in (each.edges[0], each.edges[3])),
+            *(origin + edge for edge in each.core),
+            *(origin + edge for edge in each.edges[1:3]),
+            each.is_tentative,
+        )
+        for each in booked
     ]
-    return Occupation.of(capacity, *(zip(*rows, strict=True) if rows else [[]] * 6))
+    return Occupation.of(capacity, *(zip(*rows, strict=True) if rows else [[]] * 7))
 
 
 def offsets(period: Period) -> set[int]:
     return points([((period.start - START) // MICROSECOND, (period.end - START) // MICROSECOND)])
 
 
-def kind_at(point: int, capacity: int, booked: list[Item]) -> FreeBusy:
-    """Return what takes every unit at one point, by counting the units."""
-    firm, body, all_of = set(), set(), set()
-    for item in booked:
-        start, body_start, body_end, end = item.edges
-        if start <= point < end:
-            all_of.add(item.lane)
-        if body_start <= point < body_end:
-            body.add(item.lane)
-            firm |= set() if item.is_tentative else {item.lane}
-    for lanes, kind in (
-        (firm, FreeBusy.BUSY),
-        (body, FreeBusy.BUSY_TENTATIVE),
-        (all_of, FreeBusy.BUSY_UNAVAILABLE),
-    ):
-        if len(lanes) >= capacity:
-            return kind
-    return FreeBusy.FREE
+def kind_at(point: int, capacity: int, booked: list[Booked]) -> FreeBusy:
+    """Return what takes every unit at one point."""
+    bodies = [each for each in booked if each.edges[1] <= point < each.edges[2]]
+    there = [each for each in booked if each.edges[0] <= point < each.edges[3]]
+    if sum(not each.is_tentative for each in bodies) >= capacity:
+        return FreeBusy.BUSY
+    if len(bodies) >= capacity:
+        return FreeBusy.BUSY_TENTATIVE
+    return FreeBusy.FREE if can_seat(there, capacity - 1) else FreeBusy.BUSY_UNAVAILABLE
 
 
 @given(st.integers(1, 3), items)
 def test_every_point_of_a_window_is_free_or_busy_as_what_takes_every_unit_says(
-    capacity: int, booked: list[Item]
+    capacity: int, booked: list[Booked]
 ) -> None:
     expected = {point: kind_at(point, capacity, booked) for point in range(30)}
 
@@ -162,3 +176,13 @@ def test_every_point_of_a_window_is_free_or_busy_as_what_takes_every_unit_says(
     starts = [stretch.period.start for stretch in stretches]
     assert starts == sorted(set(starts))
     assert sum(len(offsets(s.period)) for s in stretches) + sum(map(len, map(offsets, free))) == 30
+
+
+@given(items)
+def test_units_needed_are_the_fewest_that_any_seating_needs(booked: list[Booked]) -> None:
+    needed = units_needed(
+        Item(reach=(each.edges[0], each.edges[3]), core=each.core) for each in booked
+    )
+
+    assert can_seat(booked, needed)
+    assert not booked or not can_seat(booked, needed - 1)

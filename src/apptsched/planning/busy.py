@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +10,8 @@ from attrs import frozen
 
 from apptsched.model.availability import BusyPeriod, FreeBusy
 from apptsched.model.period import EARLIEST, Period
-from apptsched.planning.intervals import Interval, clip, covered, merge, subtract
+from apptsched.planning.intervals import Interval, clip, covered, subtract
+from apptsched.planning.seating import Item, when_full
 
 WIDEST = timedelta(days=92)
 _MICROSECOND = timedelta(microseconds=1)
@@ -27,70 +27,31 @@ def _period(interval: Interval) -> Period:
 
 
 @frozen
-class Stretch:
-    """One row of occupancy: what it occupies, the body it belongs to, and where.
-
-    Attributes:
-        lane: Rows of one lane share a unit.
-        occupied: Microseconds since 2000-01-01 UTC, buffers included.
-        body: The body of its claim.
-        is_tentative: It belongs to a held or pending appointment.
-    """
-
-    lane: int
-    occupied: Interval
-    body: Interval
-    is_tentative: bool
-
-
-@frozen
 class Occupation:
     """What occupies one resource.
 
     Attributes:
         capacity: How many units the resource has.
-        stretches: In any order; those of one lane may overlap where they are shared buffers.
+        items: One for each unit of each claim, in any order.
+        bodies: When a claim's body is on a unit, for those of confirmed appointments.
+        tentative: Likewise, for those of held and pending ones.
     """
 
     capacity: int
-    stretches: Sequence[Stretch]
+    items: Sequence[Item]
+    bodies: Sequence[Interval]
+    tentative: Sequence[Interval]
 
     @classmethod
     def of(cls, capacity: int, *columns: Sequence[Any]) -> Occupation:
         """Return the occupation that the columns of `availability_occupation` describe."""
+        rows = list(zip(*columns, strict=True))
         return cls(
             capacity,
-            [
-                Stretch(lane, (start, end), (body_start, body_end), is_tentative)
-                for lane, start, end, body_start, body_end, is_tentative in zip(
-                    *columns, strict=True
-                )
-            ],
+            [Item(reach=(row[0], row[1]), core=(row[2], row[3])) for row in rows],
+            [(row[4], row[5]) for row in rows if not row[6]],
+            [(row[4], row[5]) for row in rows if row[6]],
         )
-
-    def full(self, part: Callable[[Stretch], Interval | None]) -> list[Interval]:
-        """Return when *part* of the stretches is on every unit, None being no part."""
-        lanes: dict[int, list[Interval]] = defaultdict(list)
-        for stretch in self.stretches:
-            interval = part(stretch)
-            if interval is not None:
-                lanes[stretch.lane].append(interval)
-        merged = (interval for intervals in lanes.values() for interval in merge(intervals))
-        return covered(merged, self.capacity)
-
-
-def _body(stretch: Stretch) -> Interval | None:
-    start = max(stretch.occupied[0], stretch.body[0])
-    end = min(stretch.occupied[1], stretch.body[1])
-    return (start, end) if start < end else None
-
-
-def _firm_body(stretch: Stretch) -> Interval | None:
-    return None if stretch.is_tentative else _body(stretch)
-
-
-def _occupied(stretch: Stretch) -> Interval | None:
-    return stretch.occupied
 
 
 def busy_periods(occupation: Occupation, within: Period) -> list[BusyPeriod]:
@@ -100,9 +61,12 @@ def busy_periods(occupation: Occupation, within: Period) -> list[BusyPeriod]:
     unavailable where it takes buffers.
     """
     start, end = to_micros(within.start), to_micros(within.end)
-    busy = clip(occupation.full(_firm_body), start, end)
-    tentative = subtract(clip(occupation.full(_body), start, end), busy)
-    buffers = subtract(clip(occupation.full(_occupied), start, end), [*busy, *tentative])
+    capacity, bodies = occupation.capacity, occupation.bodies
+    busy = clip(covered(bodies, capacity), start, end)
+    taken = covered([*bodies, *occupation.tentative], capacity)
+    tentative = subtract(clip(taken, start, end), busy)
+    full = clip(when_full(occupation.items, capacity), start, end)
+    buffers = subtract(full, [*busy, *tentative])
     kinds = (
         (busy, FreeBusy.BUSY),
         (tentative, FreeBusy.BUSY_TENTATIVE),
@@ -115,5 +79,5 @@ def busy_periods(occupation: Occupation, within: Period) -> list[BusyPeriod]:
 def free_periods(occupation: Occupation, within: Period) -> list[Period]:
     """Return the stretches of a window in which some unit is free, by start."""
     start, end = to_micros(within.start), to_micros(within.end)
-    taken = clip(occupation.full(_occupied), start, end)
+    taken = clip(when_full(occupation.items, occupation.capacity), start, end)
     return [_period(i) for i in subtract([(start, end)], taken)]

@@ -1,11 +1,12 @@
--- What occupies each resource within a window: microseconds since 2000-01-01 UTC; rows of one lane share a unit.
+-- What occupies each resource within a window, an item for each unit: microseconds since 2000-01-01 UTC.
 select
     w.id,
     r.id is not null as is_known,
     coalesce(r.capacity, 1) as capacity,
-    x.lanes,
-    x.starts,
-    x.ends,
+    x.reach_starts,
+    x.reach_ends,
+    x.core_starts,
+    x.core_ends,
     x.body_starts,
     x.body_ends,
     x.is_tentative
@@ -30,7 +31,7 @@ cross join lateral (
     taken as (
         -- Bodies on one unit do not overlap: of those that start before the window only the last
         -- can reach into it.
-        select o.appointment_id, o.claim_starts_at, o.unit_id as lane, o.starts_at, o.ends_at
+        select o.appointment_id, o.claim_starts_at, o.unit_id
         from unit u
         cross join lateral (
             select coalesce(max(b.starts_at), '-infinity') as starts_at
@@ -51,20 +52,18 @@ cross join lateral (
             and o.ends_at > %(from)s::timestamptz
             and o.enforced
             and o.layer = '(,)'
-        union all
+        union
         -- Shared buffers overlap each other, and are no longer than 31 days.
-        select o.appointment_id, o.claim_starts_at, o.unit_id, o.starts_at, o.ends_at
+        select o.appointment_id, o.claim_starts_at, o.unit_id
         from apptsched.occupancy o
         where o.tenant_id = %(tenant_id)s::uuid
           and o.resource_id = w.id
           and o.starts_at < %(until)s::timestamptz
           and o.starts_at > %(from)s::timestamptz - interval '745 hours'
           and o.ends_at > %(from)s::timestamptz
-          and o.enforced
           and o.layer <> '(,)'
-        union all
-        -- What overrides others is beside the units, each row by itself.
-        select o.appointment_id, o.claim_starts_at, -row_number() over (), o.starts_at, o.ends_at
+        union
+        select o.appointment_id, o.claim_starts_at, o.unit_id
         from apptsched.occupancy o
         where o.tenant_id = %(tenant_id)s::uuid
           and o.resource_id = w.id
@@ -73,9 +72,10 @@ cross join lateral (
           and not o.enforced
     )
     select
-        coalesce(array_agg(t.lane), '{}') as lanes,
-        coalesce(array_agg((extract(epoch from t.starts_at) * 1000000)::bigint - 946684800000000), '{}') as starts,
-        coalesce(array_agg((extract(epoch from t.ends_at) * 1000000)::bigint - 946684800000000), '{}') as ends,
+        coalesce(array_agg((extract(epoch from c.starts_at - a.buffer_before) * 1000000)::bigint - 946684800000000), '{}') as reach_starts,
+        coalesce(array_agg((extract(epoch from c.ends_at + a.buffer_after) * 1000000)::bigint - 946684800000000), '{}') as reach_ends,
+        coalesce(array_agg((extract(epoch from case a.buffer_policy when 'shared' then c.starts_at else c.starts_at - a.buffer_before end) * 1000000)::bigint - 946684800000000), '{}') as core_starts,
+        coalesce(array_agg((extract(epoch from case a.buffer_policy when 'shared' then c.ends_at else c.ends_at + a.buffer_after end) * 1000000)::bigint - 946684800000000), '{}') as core_ends,
         coalesce(array_agg((extract(epoch from c.starts_at) * 1000000)::bigint - 946684800000000), '{}') as body_starts,
         coalesce(array_agg((extract(epoch from c.ends_at) * 1000000)::bigint - 946684800000000), '{}') as body_ends,
         coalesce(array_agg(a.status in ('pending', 'held')), '{}') as is_tentative

@@ -155,7 +155,7 @@ def test_a_down_killed_between_statements_changes_nothing(
 def test_the_lock_of_a_killed_session_is_free_again(scratch: str, tmp_path: Path) -> None:
     with psycopg.connect(scratch, autocommit=True) as doomed:
         [key] = doomed.execute(LOCK_KEY.text, {"line": "apptsched"}).fetchone()
-        doomed.execute(LOCK_TAKE.text, {"key": key})
+        doomed.execute(LOCK_TAKE.text, {"lock_key": key})
         ask(scratch, "select pg_terminate_backend(%s, 10000)", doomed.info.backend_pid)
 
         assert len(Migrator(scratch, source=write(tmp_path, BOTH)).up()) == 2

@@ -77,8 +77,11 @@ def test_every_statement_and_every_filter_shape_passes(
         ),
         (
             "availability_occupation",
-            ("coalesce(array_agg(s.ends), '{}')", "array_agg(s.ends)"),
-            "6: column ends may be null, declared is that it is never null",
+            (
+                "coalesce(array_agg(a.status in ('pending', 'held')), '{}')",
+                "array_agg(a.status in ('pending', 'held'))",
+            ),
+            "12: column is_tentative may be null, declared is that it is never null",
         ),
         (
             "tenant_update",
@@ -164,15 +167,13 @@ def test_a_declaration_that_is_wrong_is_told_with_the_column_s_line(
 def test_a_parameter_of_another_type_than_elsewhere_is_told(
     scratch: psycopg.Connection[Any], tmp_path: Path
 ) -> None:
-    zoneless = planted(
-        tmp_path, "availability_occupation", "%(until)s::timestamptz", "%(until)s::timestamp"
-    )
+    wide = planted(tmp_path, "service_list", "%(limit)s::int", "%(limit)s::bigint")
 
-    [only] = told(scratch, zoneless, *shapes_with("within"))
+    [only] = told(scratch, wide, *shapes_with("within"))
 
+    line = (SQL / "service_list.sql").read_text().split("%(limit)s")[0].count("\n") + 1
     assert only == (
-        "availability_occupation.sql:32: parameter until is timestamp without time zone here,"
-        " timestamp with time zone in other statements"
+        f"service_list.sql:{line}: parameter limit is bigint here, integer in other statements"
     )
 
 

@@ -54,6 +54,7 @@ VIOLATIONS: Mapping[str, tuple[str, ...]] = {
         "resource: timezone = ''",
     ),
     "resource_ref_is_valid": ("resource: ref = ' '", f"resource: ref = {LONG}"),
+    "resource_crowded_until_is_finite": ("resource: crowded_until = 'infinity'",),
     "resource_capacity_is_valid": ("resource: capacity = 0", "resource: capacity = 4097"),
     "resource_times_are_finite": (
         "resource: created_at = '-infinity'",

@@ -37,7 +37,7 @@ def no_waiting() -> Iterator[None]:
 
 def take_the_lock(rival: psycopg.Connection, line: str) -> None:
     [key] = rival.execute(LOCK_KEY.text, {"line": line}).fetchone()
-    assert rival.execute(LOCK_TAKE.text, {"key": key}).fetchone() == (True,)
+    assert rival.execute(LOCK_TAKE.text, {"lock_key": key}).fetchone() == (True,)
     rival.commit()
 
 

@@ -29,7 +29,8 @@ begin
                 else (apptsched.lock_appointments(p_tenant_id, array[p_id]))[1]
             end;
             -- Resources come before the appointment: let go of it, and begin with them.
-            exit when v_again or v_row.status is distinct from 'expired';
+            exit when v_again or not coalesce(
+                v_row.status = 'expired' or v_row.status = 'held' and v_row.expires_at <= v_now, false);
             raise sqlstate 'AS001';
         exception when sqlstate 'AS001' then
             v_again := true;
@@ -37,14 +38,14 @@ begin
     end loop;
     select s.outcome, s.status, s.version into outcome, status, version
     from apptsched.standing(v_row, p_expected_version, v_now, apptsched.precedents(p_status)) s;
-    if outcome is null and v_row.status = 'expired' then
+    if outcome is null and status = 'expired' then
         select case t.outcome when 'taken' then 'hold_expired' else t.outcome end, t.subject, t.conflicts
         into outcome, subject, conflicts
         from apptsched.retake_time(
             array[v_row], apptsched.shifted_claims(v_row, v_row.starts_at, v_row.ends_at), v_now) t;
     end if;
     if outcome is null then
-        if v_row.status = 'expired' then -- its time is its own now, whomever it overrode before
+        if status = 'expired' then -- its time is its own now, whomever it overrode before
             with replaced as (
                 update apptsched.appointment_resource c
                 set replaced_in = v_row.version + 1

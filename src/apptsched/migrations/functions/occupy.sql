@@ -32,14 +32,16 @@ begin
         )
     ) and not (
         select apptsched.can_seat(
-            r.capacity - p_claim.quantity,
-            array_agg(i.bs order by i.b, i.f), array_agg(i.b order by i.b, i.f),
-            array_agg(i.f order by i.b, i.f), array_agg(i.ae order by i.b, i.f))
+            r.capacity - p_claim.quantity, i.bs, i.b, i.f, i.ae)
         from apptsched.resource r
-        left join apptsched.in_the_way(
-            p_row.tenant_id, p_claim.resource_id, v_bs, v_b, v_f, v_ae, '{}') i on true
+        cross join (
+            select
+                array_agg(w.bs order by w.b, w.f) as bs, array_agg(w.b order by w.b, w.f) as b,
+                array_agg(w.f order by w.b, w.f) as f, array_agg(w.ae order by w.b, w.f) as ae
+            from apptsched.in_the_way(
+                p_row.tenant_id, p_claim.resource_id, v_bs, v_b, v_f, v_ae, '{}') w
+        ) i
         where r.tenant_id = p_row.tenant_id and r.id = p_claim.resource_id
-        group by r.capacity
     ) then
         return false;
     end if;

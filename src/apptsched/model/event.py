@@ -7,7 +7,7 @@ from datetime import datetime
 
 from attrs import frozen
 
-from apptsched.model.appointment import AppointmentStatus, 
+from apptsched.model.appointment import AppointmentStatus
 from apptsched.model.claim import Claim
 from apptsched.model.ids import AppointmentId, AttendeeId, ServiceId
 from apptsched.model.metadata import Metadata

@@ -5,6 +5,16 @@
 --
 -- What an index calls must not change: another way to fold or to cut words is another function.
 
+do $$
+begin
+    if getdatabaseencoding() <> 'UTF8' then
+        raise exception 'the encoding of the database is %, and it must be UTF8', getdatabaseencoding()
+            using errcode = 'feature_not_supported',
+                  hint = 'create database ... encoding ''UTF8'' template template0';
+    end if;
+end
+$$;
+
 -- Fixed tables of letters, not lower() and no letter class: those answer as the locale does. Of
 -- Unicode only the normal forms are asked of the server, and they are stable. A text of ASCII
 -- takes the short way; the letters of a script are looked up only where it is used.

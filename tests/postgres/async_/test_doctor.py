@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from apptsched import AsyncDatabase, Buffers, Finding
+from apptsched.migrate.errors import MigrationFailed
 from apptsched.testing.server import Server
 from tests.postgres.async_.practice import open_practice
 from tests.support.migrations import ask, new_database
@@ -119,11 +120,13 @@ async def test_the_doctor_finds_a_database_that_cannot_hold_every_text(
     windows_conninfo: str,
 ) -> None:
     async with AsyncDatabase(windows_conninfo) as database:
-        await database.migrator.up()
+        await database.migrator.up(8)
 
         diagnosis = await database.doctor()
 
-    assert diagnosis.findings == (Finding("encoding", None, "WIN1252"),)
+        assert diagnosis.findings == (Finding("encoding", None, "WIN1252"),)
+        with pytest.raises(MigrationFailed, match="it must be UTF8"):
+            await database.migrator.up()
 
 
 async def test_the_doctor_reports_at_most_a_hundred_of_a_kind(

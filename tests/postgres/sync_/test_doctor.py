@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from apptsched import Buffers, Database, Finding
+from apptsched.migrate.errors import MigrationFailed
 from apptsched.testing.server import Server
 from tests.postgres.sync_.practice import open_practice
 from tests.support.migrations import ask, new_database
@@ -120,11 +121,13 @@ def test_the_doctor_finds_a_database_that_cannot_hold_every_text(
     windows_conninfo: str,
 ) -> None:
     with Database(windows_conninfo) as database:
-        database.migrator.up()
+        database.migrator.up(8)
 
         diagnosis = database.doctor()
 
-    assert diagnosis.findings == (Finding("encoding", None, "WIN1252"),)
+        assert diagnosis.findings == (Finding("encoding", None, "WIN1252"),)
+        with pytest.raises(MigrationFailed, match="it must be UTF8"):
+            database.migrator.up()
 
 
 def test_the_doctor_reports_at_most_a_hundred_of_a_kind(

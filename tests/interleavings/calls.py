@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from apptsched import Appointment, AppointmentId, Attendee, Claim, Period, ResourceId, Scheduler
 
 MONDAY = datetime(2030, 1, 7, 9, tzinfo=UTC)
-ALWAYS = timedelta(days=365)
+ALWAYS = timedelta(days=30)
 BRIEFLY = timedelta(minutes=5)
 
 
@@ -29,11 +29,18 @@ class Desk:
     rooms: tuple[ResourceId, ...]
     booked: Mapping[str, Appointment]
 
+    @property
+    def appointments(self) -> Any:
+        return self.scheduler.appointments
+
     def claims(self, rooms: tuple[int, ...], quantity: int = 1) -> list[ResourceId | Claim]:
         ids = [self.rooms[room] for room in rooms]
         return ids if quantity == 1 else [Claim(room, None, quantity) for room in ids]
 
-    def id(self, name: str) -> AppointmentId:
+    def id(self, name: str | int) -> AppointmentId:
+        """Return the id of the appointment of a name, or of a number, counting round."""
+        if isinstance(name, int):
+            return [*self.booked.values()][name % len(self.booked)].id
         return self.booked[name].id
 
 
@@ -42,56 +49,58 @@ class Call:
     """One call of a kind: `book`, `reschedule` and so on."""
 
     kind: str
-    make: Callable[[Desk], Any]
+    args: tuple[Any, ...]
+    more: Mapping[str, Any]
+    make_at: Callable[..., Any] = field(repr=False)
+
+    def make(self, desk: Desk) -> Any:
+        """Make the call and return its answer."""
+        return self.make_at(desk, *self.args, **self.more)
 
 
-def book(*rooms: int, at: Period, quantity: int = 1, **more: Any) -> Call:
-    def make(desk: Desk) -> Appointment:
-        return desk.scheduler.appointments.book(desk.claims(rooms, quantity), at, **more)
+def _call(function: Callable[..., Any]) -> Callable[..., Call]:
+    def said(*args: Any, **more: Any) -> Call:
+        return Call(function.__name__, args, more, function)
 
-    return Call("book", make)
-
-
-def hold(*rooms: int, at: Period, ttl: timedelta = BRIEFLY, **more: Any) -> Call:
-    def make(desk: Desk) -> Appointment:
-        return desk.scheduler.appointments.hold(desk.claims(rooms), at, ttl=ttl, **more)
-
-    return Call("hold", make)
+    return said
 
 
-def reschedule(name: str, to: Period, *rooms: int, **more: Any) -> Call:
-    def make(desk: Desk) -> Appointment:
-        resources = desk.claims(rooms) if rooms else None
-        return desk.scheduler.appointments.reschedule(
-            desk.id(name), to, resources=resources, **more
-        )
-
-    return Call("reschedule", make)
+@_call
+def book(desk: Desk, *rooms: int, at: Period, quantity: int = 1, **more: Any) -> Appointment:
+    return desk.appointments.book(desk.claims(rooms, quantity), at, **more)
 
 
-def swap(one: str, other: str) -> Call:
-    return Call("swap", lambda desk: desk.scheduler.appointments.swap(desk.id(one), desk.id(other)))
+@_call
+def hold(desk: Desk, *rooms: int, at: Period, ttl: timedelta = BRIEFLY, **more: Any) -> Appointment:
+    return desk.appointments.hold(desk.claims(rooms), at, ttl=ttl, **more)
 
 
-def join(name: str, whom: str) -> Call:
-    return Call(
-        "join", lambda desk: desk.scheduler.appointments.join(desk.id(name), Attendee(whom))
-    )
+@_call
+def reschedule(desk: Desk, name: str, to: Period, *rooms: int, **more: Any) -> Appointment:
+    resources = desk.claims(rooms) if rooms else None
+    return desk.appointments.reschedule(desk.id(name), to, resources=resources, **more)
 
 
-def expire() -> Call:
-    return Call("expire_holds", lambda desk: desk.scheduler.appointments.expire_holds())
+@_call
+def swap(desk: Desk, one: str, other: str) -> tuple[Appointment, ...]:
+    return desk.appointments.swap(desk.id(one), desk.id(other))
 
 
-def cancel(name: str, **more: Any) -> Call:
-    return _change("cancel", name, **more)
+@_call
+def cancel(desk: Desk, name: str, **more: Any) -> Appointment:
+    return desk.appointments.cancel(desk.id(name), **more)
 
 
-def confirm(name: str, **more: Any) -> Call:
-    return _change("confirm", name, **more)
+@_call
+def confirm(desk: Desk, name: str, **more: Any) -> Appointment:
+    return desk.appointments.confirm(desk.id(name), **more)
 
 
-def _change(kind: str, name: str, **more: Any) -> Call:
-    return Call(
-        kind, lambda desk: getattr(desk.scheduler.appointments, kind)(desk.id(name), **more)
-    )
+@_call
+def join(desk: Desk, name: str, whom: str) -> Appointment:
+    return desk.appointments.join(desk.id(name), Attendee(whom))
+
+
+@_call
+def expire_holds(desk: Desk) -> tuple[AppointmentId, ...]:
+    return desk.appointments.expire_holds()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -57,6 +58,7 @@ class Scenario:
 
     Attributes:
         given: What was done before, by name, ten minutes apart; a hold that lasts five has expired.
+            What is refused is left out.
         capacities: Of the rooms.
     """
 
@@ -119,10 +121,10 @@ def open_clinic(
     rooms = [add(f"{size} places", kind="room", capacity=size).id for size in scenario.capacities]
     clinic = Clinic(tenant.id, tuple(rooms))
     for number, (name, call) in enumerate(scenario.given.items()):
-        made = call.make(clinic.desk(connection, OPENED + number * STEP))
-        connection.commit()
-        if isinstance(made, Appointment):
-            clinic.booked.setdefault(name, made)
+        with suppress(Refused), connection.transaction():
+            made = call.make(clinic.desk(connection, OPENED + number * STEP))
+            if call.kind in ("book", "hold"):
+                clinic.booked[name] = made
     return clinic
 
 
@@ -141,15 +143,19 @@ def told(answer: Any, names: Mapping[UUID, str]) -> Any:
         case Conflict():
             facts = (answer.resource_id, answer.appointment_id, answer.period, answer.kind)
             return told(facts, names)
-        case Refused():
+        case BaseException():
             return type(answer).__name__, *sorted(told(_reasons(answer), names), key=repr)
         case _:
             return answer
 
 
-def _reasons(refusal: Refused) -> tuple[Any, ...]:
-    if isinstance(refusal, IllegalTransition):
-        return refusal.from_status, refusal.to_status
-    if isinstance(refusal, StaleVersion):
-        return refusal.expected, refusal.actual
-    return getattr(refusal, "conflicts", ())
+def _reasons(error: BaseException) -> tuple[Any, ...]:
+    match error:
+        case IllegalTransition():
+            return error.from_status, error.to_status
+        case StaleVersion():
+            return error.expected, error.actual
+        case Refused():
+            return getattr(error, "conflicts", ())
+        case _:
+            return repr(error), repr(error.__cause__)

@@ -28,6 +28,7 @@ def test_a_step_ends_with_its_statement_and_the_commit_is_a_step_of_its_own(race
     assert race.ready == (1,)
 
 
+@pytest.mark.smoke
 def test_who_waits_is_known_at_once_and_goes_on_by_itself(race, accounts):
     race.start(deposit(1), deposit(1, 2))
 
@@ -73,6 +74,7 @@ def test_who_waits_for_a_session_outside_the_race_is_said_by_process_id(race, ac
     assert balances(accounts) == [102, 101, 100]
 
 
+@pytest.mark.smoke
 def test_a_deadlock_is_ended_by_the_server_and_told(race, accounts):
     ran = race.run([deposit(1, 2), deposit(2, 1)], [0, 1, 0, 1])
 

@@ -54,6 +54,33 @@ def forget_keys(conninfo: str) -> None:
     _rewrite(conninfo, "take_key", "begin\n    loop", "begin\n    return;\n    loop")
 
 
+def lock_no_resources(conninfo: str) -> None:
+    """Let calls that need several units, or move something, look at resources without a lock."""
+    _rewrite(conninfo, "lock_resources", "order by r.id for no key update", "order by r.id")
+
+
+def free_time_with_the_lock(conninfo: str) -> None:
+    """Let a cancellation free the time in the statement that waits for the appointment."""
+    _rewrite(
+        conninfo,
+        "change_status",
+        "v_row := (apptsched.lock_appointments(p_tenant_id, array[p_id]))[1];",
+        """with locked as materialized (
+        select a.* from apptsched.appointment a
+        where a.tenant_id = p_tenant_id and a.id = p_id for no key update
+    ),
+    freed as (
+        delete from apptsched.occupancy o
+        using locked l
+        where o.tenant_id = p_tenant_id and o.appointment_id = l.id
+          and not apptsched.occupies_time(p_status)
+    )
+    select l.* into v_row from locked l;""",
+    )
+    ends = "if apptsched.occupies_time(p_row.status) and not apptsched.occupies_time(p_status) then"
+    _rewrite(conninfo, "set_status", ends, "if false then")
+
+
 def _rewrite(conninfo: str, function: str, old: str, new: str) -> None:
     query = "select pg_get_functiondef(oid) from pg_proc where proname = %s"
     with psycopg.connect(conninfo) as connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from apptsched import Buffers
+from apptsched import Buffers, Override
 from tests.interleavings.calls import at, book, cancel, confirm, reschedule
 from tests.interleavings.clinic import Scenario
 
@@ -14,6 +14,7 @@ ONE = {"one": book(0, at=at(0))}
 TWO = {**ONE, "two": book(0, at=at(1))}
 ACROSS = {**ONE, "two": book(1, at=at(0))}
 PENDING = {"one": book(0, at=at(0), status="pending")}
+OVERRIDE = Override("the director's wish", conflicts=True)
 BUFFERED = {"one": book(0, at=at(0), buffers=AROUND)}
 
 BOOKINGS = [
@@ -27,6 +28,28 @@ BOOKINGS = [
     Scenario("what is left of the old", book(0, at=at(0, 0.5)), reschedule("one", at(0.5)), ONE),
     Scenario("both rooms of a move", book(0, 1, at=at(0)), reschedule("one", at(0), 1), ONE),
     Scenario("the buffers of a move", book(0, at=at(3)), reschedule("one", at(2)), BUFFERED),
+    Scenario("a time overridden", *[book(0, at=at(0), override=OVERRIDE)] * 2, ONE),
+    Scenario(
+        "beside what is overridden",
+        book(0, at=at(0, 2), override=OVERRIDE),
+        book(0, at=at(1)),
+        ONE,
+    ),
+    Scenario(
+        "into what is overridden",
+        book(0, at=at(0, 2), override=OVERRIDE),
+        reschedule("two", at(1)),
+        {**ONE, "two": book(0, at=at(3))},
+    ),
+    Scenario(
+        "what is overridden is given back", book(0, at=at(0), override=OVERRIDE), cancel("one"), ONE
+    ),
+    Scenario(
+        "what is overridden is moved",
+        book(0, at=at(0), override=OVERRIDE),
+        reschedule("one", at(1)),
+        ONE,
+    ),
     Scenario("the time given back", book(0, at=at(0)), cancel("one"), ONE),
     Scenario("the buffers given back", book(0, at=at(1)), cancel("one"), BUFFERED),
     Scenario("one of two rooms given back", book(0, 1, at=at(0)), cancel("one"), ACROSS),
@@ -58,6 +81,9 @@ MOVES = [
 ]
 STATUSES = [
     Scenario("one appointment", cancel("one"), cancel("one"), ONE),
+    Scenario(
+        "one version", cancel("one", expected_version=1), cancel("one", expected_version=1), ONE
+    ),
     Scenario("one appointment", cancel("one"), confirm("one"), PENDING),
     Scenario(
         "one version",

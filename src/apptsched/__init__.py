@@ -46,6 +46,7 @@ from apptsched.errors import (
     InvalidText,
     MigrationError,
     NaiveDatetime,
+    NotArchived,
     NotFound,
     OutcomeUnknown,
     OutsideHours,
@@ -123,6 +124,9 @@ from apptsched.model.resource import (
     Resource,
     Tenant,
 )
+from apptsched.model.retention import (
+    Purged,
+)
 from apptsched.model.service import (
     BufferPolicy,
     Buffers,
@@ -182,6 +186,7 @@ __all__ = [
     "MigrationError",
     "Migrator",
     "NaiveDatetime",
+    "NotArchived",
     "NotFound",
     "OutcomeUnknown",
     "OutsideHours",
@@ -193,6 +198,7 @@ __all__ = [
     "PersonId",
     "PersonNotFound",
     "PoolExhausted",
+    "Purged",
     "ReadOnlyServer",
     "Refused",
     "Resource",

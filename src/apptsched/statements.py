@@ -18,11 +18,16 @@ from apptsched.columns import (
     DatabaseFindingRow,
     EventRow,
     ExpiredRow,
+    ExportHeaderRow,
     FindingRow,
     HealthRow,
+    LineRow,
     Nothing,
     OccupationRow,
     PersonRow,
+    PurgedHistoryRow,
+    PurgedKeysRow,
+    PurgedRow,
     ResourceAnswerRow,
     ResourceRow,
     SchemaVersionRow,
@@ -92,6 +97,7 @@ class ComposedStatement(Statement):
         return self.composed
 
 
+APPOINTMENT_ANONYMISE = Statement("appointment_anonymise", AnswerRow, writes=True)
 APPOINTMENT_AS_OF = Statement(
     "appointment_as_of", StateRow, indexes=("appointment_event_by_appointment",)
 )
@@ -142,6 +148,7 @@ HEALTH = Statement("health", HealthRow, needs_schema=False)
 PERSON_ADD = Statement(
     "person_add", AddedRow, joined=PersonRow, writes=True, indexes=("tenant_pkey",)
 )
+PERSON_ANONYMISE = Statement("person_anonymise", ChangedRow, joined=PersonRow, writes=True)
 PERSON_FIND = Statement("person_find", PersonRow, indexes=("person_pkey",))
 PERSON_GRANT = Statement(
     "person_grant", ChangedRow, joined=PersonRow, writes=True, indexes=("person_pkey",)
@@ -176,8 +183,15 @@ SERVICE_UPDATE = Statement(
     "service_update", ChangedRow, joined=ServiceRow, writes=True, indexes=("service_pkey",)
 )
 TENANT_ADD = Statement("tenant_add", AddedRow, joined=TenantRow, writes=True)
+TENANT_EXPORT = Statement("tenant_export", LineRow, reads_all=True)
+TENANT_EXPORT_HEADER = Statement("tenant_export_header", ExportHeaderRow, needs_schema=False)
 TENANT_FIND = Statement("tenant_find", TenantRow, indexes=("tenant_pkey",))
 TENANT_LIST = Statement("tenant_list", TenantRow, reads_all=True)
+TENANT_PURGE = Statement("tenant_purge", PurgedRow, writes=True)
+TENANT_PURGE_HISTORY = Statement("tenant_purge_history", PurgedHistoryRow, writes=True)
+TENANT_PURGE_KEYS = Statement(
+    "tenant_purge_keys", PurgedKeysRow, writes=True, indexes=("idempotency_by_age",)
+)
 TENANT_UPDATE = Statement(
     "tenant_update", ChangedRow, joined=TenantRow, writes=True, indexes=("tenant_pkey",)
 )

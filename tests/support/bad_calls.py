@@ -148,6 +148,7 @@ SCHEDULER_CALLS: Mapping[str, Call] = {
             "cancel": _CHANGE,
             "enter_in_error": _CHANGE,
             "history": {"id": _APPOINTMENT},
+            "anonymise": _CHANGE,
             "as_of": {"id": _APPOINTMENT, "instant": _INSTANT},
         },
     ),
@@ -202,6 +203,7 @@ SCHEDULER_CALLS: Mapping[str, Call] = {
         "ref": _REF,
         "expected_version": _VERSION,
     },
+    "people.anonymise": {"id": _PERSON, "expected_version": _VERSION, "reason": _CHANGE["reason"]},
     "people.grant": {"id": _PERSON, "role": _NAME, "expected_version": _VERSION},
     "people.search": {
         "text": _required(bad.SEARCH, lambda _: "Zoë"),
@@ -224,6 +226,8 @@ TENANT_CALLS: Mapping[str, Call] = {
         "slug": _REF,
         "expected_version": _VERSION,
     },
+    "tenants.export": {"id": _required(bad.FIND_ID, lambda mine: mine.tenant.id)},
+    "tenants.purge": {"id": _TENANT, "name": _required(bad.NAME, lambda mine: mine.tenant.name)},
     "tenants.list": _pages(slug=_REF, include_archived=_FLAG),
 }
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from apptsched._async.appointment_booking import AsyncBooking
 from apptsched._async.appointment_changes import AsyncChanges
 from apptsched._async.appointment_history import AsyncHistory
+from apptsched._async.appointment_privacy import AsyncPrivacy
 from apptsched._async.appointment_queries import AsyncQueries
 from apptsched._async.appointment_statuses import AsyncStatuses
 
 
-class AsyncAppointments(AsyncBooking, AsyncChanges, AsyncStatuses, AsyncQueries, AsyncHistory):
+class AsyncAppointments(
+    AsyncBooking, AsyncChanges, AsyncStatuses, AsyncQueries, AsyncHistory, AsyncPrivacy
+):
     """The appointments of one tenant."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Self
 
 from apptsched._async.context import AsyncContext, Clock
+from apptsched._async.maintenance import AsyncMaintenance
 from apptsched._async.migrator import AsyncMigrator
 from apptsched._async.pool import AsyncPoolExecutor
 from apptsched._async.scheduler import AsyncScheduler
@@ -46,7 +47,9 @@ class AsyncDatabase:
         self.config = checked_type("config", DatabaseConfig, config)
         self._clock = clock
         self._executor = AsyncPoolExecutor(self.config)
-        self.tenants = AsyncTenants(AsyncContext(self._executor, None, None, clock))
+        context = AsyncContext(self._executor, None, None, clock)
+        self.tenants = AsyncTenants(context)
+        self.maintenance = AsyncMaintenance(context, self.tenants)
 
     @classmethod
     def from_env(cls, profile: str | None = None, *, clock: Clock | None = None) -> AsyncDatabase:

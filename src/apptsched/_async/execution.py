@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Protocol
 
 import psycopg
-from psycopg import AsyncConnection, AsyncCursor
+from psycopg import AsyncConnection, AsyncCursor, AsyncServerCursor
 from psycopg.adapt import AdaptersMap
 from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
@@ -27,6 +27,20 @@ class AsyncStatementCursor(AsyncCursor[tuple[Any, ...]]):
 
     def __init__(self, connection: AsyncConnection[Any]) -> None:
         super().__init__(connection, row_factory=tuple_row)
+
+    @property
+    def adapters(self) -> AdaptersMap:
+        """The package's own, not the connection's."""
+        return ADAPTERS
+
+
+class AsyncStreamCursor(AsyncServerCursor[tuple[Any, ...]]):
+    """The same for rows that stay on the server until they are asked for."""
+
+    itersize = 500
+
+    def __init__(self, connection: AsyncConnection[Any]) -> None:
+        super().__init__(connection, "apptsched_stream", row_factory=tuple_row)
 
     @property
     def adapters(self) -> AdaptersMap:
@@ -107,6 +121,10 @@ class AsyncExecutor(Protocol):
         """
         ...
 
+    def stream(self, statement: Statement, parameters: Parameters) -> AsyncIterator[Any]:
+        """Run a reading *statement* in a transaction and return its rows, some hundreds at once."""
+        ...
+
     def transaction(self) -> AbstractAsyncContextManager[AsyncExecutor]:
         """Return a context manager for an executor that keeps to one transaction."""
         ...
@@ -142,6 +160,16 @@ class AsyncConnectionExecutor:
     ) -> Rows:
         """Run *statement* once and return its rows."""
         return await execute(self._connection, statement, parameters)
+
+    async def stream(self, statement: Statement, parameters: Parameters) -> AsyncIterator[Any]:
+        """Run *statement* in the transaction there is and yield its rows, of one snapshot."""
+        try:
+            async with AsyncStreamCursor(self._connection) as cursor:
+                await cursor.execute(statement.text, parameters, binary=True)
+                async for row in cursor:
+                    yield row
+        except psycopg.Error as error:
+            raise translate(error, writing=False) from error
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncExecutor]:

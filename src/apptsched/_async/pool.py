@@ -121,6 +121,12 @@ class AsyncPoolExecutor:
             finally:
                 executor.give_up()
 
+    async def stream(self, statement: Statement, parameters: Parameters) -> AsyncIterator[Any]:
+        """Run *statement* in a transaction of its own and yield its rows, of one snapshot."""
+        async with self.transaction() as executor:
+            async for row in executor.stream(statement, parameters):
+                yield row
+
     def attempts(self) -> Any:
         """Return the attempts a whole transaction has: 8 within 30 seconds."""
         return attempts()

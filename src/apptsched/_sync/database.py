@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, Self
 
 from apptsched._sync.context import Clock, Context
+from apptsched._sync.maintenance import Maintenance
 from apptsched._sync.migrator import Migrator
 from apptsched._sync.pool import PoolExecutor
 from apptsched._sync.scheduler import Scheduler
@@ -47,7 +48,9 @@ class Database:
         self.config = checked_type("config", DatabaseConfig, config)
         self._clock = clock
         self._executor = PoolExecutor(self.config)
-        self.tenants = Tenants(Context(self._executor, None, None, clock))
+        context = Context(self._executor, None, None, clock)
+        self.tenants = Tenants(context)
+        self.maintenance = Maintenance(context, self.tenants)
 
     @classmethod
     def from_env(cls, profile: str | None = None, *, clock: Clock | None = None) -> Database:

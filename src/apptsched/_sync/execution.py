@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 import psycopg
-from psycopg import Connection, Cursor
+from psycopg import Connection, Cursor, ServerCursor
 from psycopg.adapt import AdaptersMap
 from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
@@ -28,6 +28,20 @@ class StatementCursor(Cursor[tuple[Any, ...]]):
 
     def __init__(self, connection: Connection[Any]) -> None:
         super().__init__(connection, row_factory=tuple_row)
+
+    @property
+    def adapters(self) -> AdaptersMap:
+        """The package's own, not the connection's."""
+        return ADAPTERS
+
+
+class StreamCursor(ServerCursor[tuple[Any, ...]]):
+    """The same for rows that stay on the server until they are asked for."""
+
+    itersize = 500
+
+    def __init__(self, connection: Connection[Any]) -> None:
+        super().__init__(connection, "apptsched_stream", row_factory=tuple_row)
 
     @property
     def adapters(self) -> AdaptersMap:
@@ -106,6 +120,10 @@ class Executor(Protocol):
         """
         ...
 
+    def stream(self, statement: Statement, parameters: Parameters) -> Iterator[Any]:
+        """Run a reading *statement* in a transaction and return its rows, some hundreds at once."""
+        ...
+
     def transaction(self) -> AbstractContextManager[Executor]:
         """Return a context manager for an executor that keeps to one transaction."""
         ...
@@ -141,6 +159,16 @@ class ConnectionExecutor:
     ) -> Rows:
         """Run *statement* once and return its rows."""
         return execute(self._connection, statement, parameters)
+
+    def stream(self, statement: Statement, parameters: Parameters) -> Iterator[Any]:
+        """Run *statement* in the transaction there is and yield its rows, of one snapshot."""
+        try:
+            with StreamCursor(self._connection) as cursor:
+                cursor.execute(statement.text, parameters, binary=True)
+                for row in cursor:
+                    yield row
+        except psycopg.Error as error:
+            raise translate(error, writing=False) from error
 
     @contextmanager
     def transaction(self) -> Iterator[Executor]:

@@ -14,14 +14,17 @@ from apptsched.model.page import Page
 from apptsched.model.resource import Person
 from apptsched.model.text import (
     NAME_LIMIT,
+    REASON_LIMIT,
     checked_email,
     checked_name,
     checked_ref,
+    checked_text,
     required_text,
 )
 from apptsched.parameters import UNSET, Unset, changes
 from apptsched.statements import (
     PERSON_ADD,
+    PERSON_ANONYMISE,
     PERSON_FIND,
     PERSON_GRANT,
     PERSON_LIST,
@@ -89,6 +92,38 @@ class People(Catalogue[PersonId, Person]):
             id,
             expected_version=expected_version,
             role=required_text("role", role, NAME_LIMIT),
+        )
+
+    def anonymise(
+        self,
+        id: PersonId,
+        *,
+        expected_version: int | None = None,
+        reason: str | None = None,
+    ) -> Person:
+        """Blank a person for ever, wherever they are named, archive and return them.
+
+        Name, e-mail and `ref` go, here and of the attendees that are linked to them by
+        `person_id`; each appointment they attend gets an event. Attendees booked without the
+        link are not found: see `appointments.anonymise`. What a resource that stands for them is
+        called stays, too.
+
+        Args:
+            id: Which person.
+            expected_version: Refuse if they have changed since this version.
+            reason: Kept in the history of the appointments: a ground or a ticket, not a name.
+
+        Raises:
+            PersonNotFound: No such person in this tenant.
+            StaleVersion: They are not at `expected_version`; nothing changed.
+            Busy: Lock waits outlasted the lock timeout and its retries. Nothing was written.
+        """
+        return self._change(
+            PERSON_ANONYMISE,
+            id,
+            expected_version=expected_version,
+            reason=checked_text("reason", reason, REASON_LIMIT),
+            lock_timeout=self._context.executor.lock_timeout,
         )
 
     def list(

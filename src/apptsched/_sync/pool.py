@@ -122,6 +122,12 @@ class PoolExecutor:
             finally:
                 executor.give_up()
 
+    def stream(self, statement: Statement, parameters: Parameters) -> Iterator[Any]:
+        """Run *statement* in a transaction of its own and yield its rows, of one snapshot."""
+        with self.transaction() as executor:
+            for row in executor.stream(statement, parameters):
+                yield row
+
     def attempts(self) -> Any:
         """Return the attempts a whole transaction has: 8 within 30 seconds."""
         return attempts()

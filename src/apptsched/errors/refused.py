@@ -68,6 +68,20 @@ class Archived(Refused):
         super().__init__(f"archived {what}: {', '.join(map(str, ids))}")
 
 
+class NotArchived(Refused):
+    """What is to go for good must be archived first.
+
+    Attributes:
+        what: `tenant`.
+        ids: The rows that are in use.
+    """
+
+    def __init__(self, what: str, ids: tuple[UUID, ...]) -> None:
+        self.what = what
+        self.ids = ids
+        super().__init__(f"not archived: {what} {', '.join(map(str, ids))}")
+
+
 class AlreadyExists(Refused):
     """Another row has the id, slug or ref that must be unique."""
 

@@ -5,6 +5,11 @@ create or replace function apptsched.log_untold(p_tenant_id uuid, p_id uuid) ret
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform from apptsched.tenant t
+    where t.tenant_id = p_tenant_id and t.history_starts_at = 'infinity';
+    if found then
+        return; -- the tenant is being purged
+    end if;
     perform from apptsched.appointment a
     where a.tenant_id = p_tenant_id and a.id = p_id
     for no key update;

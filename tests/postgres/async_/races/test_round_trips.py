@@ -52,6 +52,7 @@ CALLS: Mapping[str, Call] = {
         booked[n].id, at(40 + (n + 1) % len(TURNS))
     ),
     "history": lambda s, ward, booked, n: s.appointments.history(booked[n].id),
+    "anonymise": lambda s, ward, booked, n: s.appointments.anonymise(booked[n].id),
     "as_of": lambda s, ward, booked, n: s.appointments.as_of(booked[n].id, WEEK.start),
     "events": lambda s, ward, _, n: s.events.read(limit=n + 1),
     "cancel": lambda s, ward, booked, n: s.appointments.cancel(booked[n].id, reason="ill"),

@@ -36,6 +36,7 @@ MADE_OF: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "TooFarAhead": (("m", ("horizon",)), {"reasons": ("horizon",)}),
     "SeatsTaken": (("m", ("full",)), {"reasons": ("full",)}),
     "Archived": (("resource", (ID,)), {"what": "resource", "ids": (ID,)}),
+    "NotArchived": (("tenant", (ID,)), {"what": "tenant", "ids": (ID,)}),
     "IllegalTransition": (
         (AppointmentStatus.CANCELLED, AppointmentStatus.CONFIRMED),
         {
@@ -60,7 +61,7 @@ ERRORS = [
 ]
 FAMILIES = {
     "InvalidInput": ["InvalidConfiguration", "InvalidPeriod", "InvalidText", "NaiveDatetime"],
-    "Refused": ["AlreadyExists", "Archived", "IllegalTransition", "SlotTaken", "StaleVersion"],
+    "Refused": ["AlreadyExists", "Archived", "IllegalTransition", "NotArchived", "SlotTaken"],
     "NotFound": ["AppointmentNotFound", "PersonNotFound", "ResourceNotFound", "TenantNotFound"],
     "Unavailable": ["Busy", "CannotConnect", "Disconnected", "PoolExhausted"],
     "SchemaError": ["SchemaMissing", "SchemaTooNew", "SchemaTooOld"],

@@ -54,7 +54,16 @@ class SeatsTaken(_RefusedForReasons):
     """The group session has no seat left."""
 
 
-class Archived(Refused):
+class _OfArchiving(Refused):
+    fact: str
+
+    def __init__(self, what: str, ids: tuple[UUID, ...]) -> None:
+        self.what = what
+        self.ids = ids
+        super().__init__(f"{self.fact} {what}: {', '.join(map(str, ids))}")
+
+
+class Archived(_OfArchiving):
     """A resource, service or tenant that was archived takes no new appointments.
 
     Attributes:
@@ -62,13 +71,10 @@ class Archived(Refused):
         ids: The archived rows the request named.
     """
 
-    def __init__(self, what: str, ids: tuple[UUID, ...]) -> None:
-        self.what = what
-        self.ids = ids
-        super().__init__(f"archived {what}: {', '.join(map(str, ids))}")
+    fact = "archived"
 
 
-class NotArchived(Refused):
+class NotArchived(_OfArchiving):
     """What is to go for good must be archived first.
 
     Attributes:
@@ -76,10 +82,7 @@ class NotArchived(Refused):
         ids: The rows that are in use.
     """
 
-    def __init__(self, what: str, ids: tuple[UUID, ...]) -> None:
-        self.what = what
-        self.ids = ids
-        super().__init__(f"not archived: {what} {', '.join(map(str, ids))}")
+    fact = "not archived"
 
 
 class AlreadyExists(Refused):

@@ -18,22 +18,24 @@ from apptsched.columns import (
     DatabaseFindingRow,
     EventRow,
     ExpiredRow,
-    ExportHeaderRow,
     FindingRow,
     HealthRow,
-    LineRow,
     Nothing,
     OccupationRow,
     PersonRow,
-    PurgedHistoryRow,
-    PurgedKeysRow,
-    PurgedRow,
     ResourceAnswerRow,
     ResourceRow,
     SchemaVersionRow,
     ServiceRow,
     StateRow,
     TenantRow,
+)
+from apptsched.upkeep_columns import (
+    ExportHeaderRow,
+    LineRow,
+    PurgedHistoryRow,
+    PurgedKeysRow,
+    PurgedRow,
 )
 
 _SQL = files("apptsched") / "sql"

@@ -61,7 +61,14 @@ ERRORS = [
 ]
 FAMILIES = {
     "InvalidInput": ["InvalidConfiguration", "InvalidPeriod", "InvalidText", "NaiveDatetime"],
-    "Refused": ["AlreadyExists", "Archived", "IllegalTransition", "NotArchived", "SlotTaken"],
+    "Refused": [
+        "AlreadyExists",
+        "Archived",
+        "IllegalTransition",
+        "NotArchived",
+        "SlotTaken",
+        "StaleVersion",
+    ],
     "NotFound": ["AppointmentNotFound", "PersonNotFound", "ResourceNotFound", "TenantNotFound"],
     "Unavailable": ["Busy", "CannotConnect", "Disconnected", "PoolExhausted"],
     "SchemaError": ["SchemaMissing", "SchemaTooNew", "SchemaTooOld"],

@@ -21,12 +21,14 @@ create or replace function apptsched.appointment_row(
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_row     apptsched.appointment;
-    v_service record;
+    v_row apptsched.appointment;
 begin
-    select s.buffer_before, s.buffer_after, s.buffer_policy into v_service
-    from apptsched.service s
-    where s.tenant_id = p_tenant_id and s.id = p_service_id;
+    if p_service_id is not null then
+        select s.buffer_before, s.buffer_after, s.buffer_policy
+        into v_row.buffer_before, v_row.buffer_after, v_row.buffer_policy
+        from apptsched.service s
+        where s.tenant_id = p_tenant_id and s.id = p_service_id;
+    end if;
     v_row.tenant_id := p_tenant_id;
     v_row.id := p_id;
     v_row.starts_at := p_starts_at;
@@ -40,9 +42,9 @@ begin
     v_row.expires_at := p_now + p_hold_for;
     v_row.cancelled_at := case when p_status = 'cancelled' then p_now end;
     v_row.service_id := p_service_id;
-    v_row.buffer_before := coalesce(p_buffer_before, v_service.buffer_before, '0');
-    v_row.buffer_after := coalesce(p_buffer_after, v_service.buffer_after, '0');
-    v_row.buffer_policy := coalesce(p_buffer_policy, v_service.buffer_policy, 'exclusive');
+    v_row.buffer_before := coalesce(p_buffer_before, v_row.buffer_before, '0');
+    v_row.buffer_after := coalesce(p_buffer_after, v_row.buffer_after, '0');
+    v_row.buffer_policy := coalesce(p_buffer_policy, v_row.buffer_policy, 'exclusive');
     v_row.seats := coalesce((p_details ->> 'seats')::int, 1);
     v_row.override_reason := p_details #>> '{override,reason}';
     v_row.change_reason := v_row.override_reason;

@@ -17,9 +17,11 @@ SHARED = [HealthCheck.function_scoped_fixture]
 # Blocks where Unicode 15 and later added letters that have a normal form or a case: servers and
 # Pythons of different age disagree on them.
 NEWER = (
+    (0x105C0, 0x105FF),
     (0x10EC0, 0x10EFF),
     (0x11380, 0x113FF),
     (0x11F00, 0x11F5F),
+    (0x16100, 0x1613F),
     (0x16D40, 0x16D7F),
     (0x1CC00, 0x1CEBF),
     (0x1E030, 0x1E08F),

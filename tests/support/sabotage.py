@@ -25,6 +25,46 @@ WRONGS = {
         "if apptsched.occupies_time(p_row.status) and not apptsched.occupies_time(p_status) then",
         "if false then",
     ),
+    "units are taken first fit": (
+        "seating",
+        "v_best is null or v_last_f[u] > v_last_f[v_best]",
+        "v_best is null",
+    ),
+    "shared buffers keep each other away": (
+        "demands",
+        "case a.buffer_policy when 'shared' then c.ends_at else c.ends_at + a.buffer_after end",
+        "c.ends_at + a.buffer_after",
+    ),
+    "a hold that ran out still stands": (
+        "standing",
+        "case when p_row.status = 'held' and p_row.expires_at <= p_now then 'expired'",
+        "case when false then 'expired'",
+    ),
+    "what overrides others is open to them": (
+        "in_the_way",
+        "and not o.enforced",
+        "and false",
+    ),
+    "claims of a part take the whole": (
+        "shifted_claims",
+        "v_claims[i].starts_at + v_shift",
+        "p_starts_at",
+    ),
+    "versions are not compared": (
+        "standing",
+        "p_row.version <> p_expected_version",
+        "false",
+    ),
+    "requests are not compared": (
+        "take_key",
+        "i.call = p_call and i.request_hash = p_request_hash",
+        "true",
+    ),
+    "one more always finds a seat": (
+        "join_session",
+        "v_row.seats <=",
+        "v_row.seats <",
+    ),
 }
 
 

@@ -1,129 +1,231 @@
-"""Steps of a program, done by the library and told in minutes."""
+"""Steps of a program, done by the library and told as `EngineModel` does."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Any
+from uuid import uuid4
 
-from attrs import frozen
+from attrs import define
 
 from apptsched import (
     Appointment,
     AppointmentFilter,
     AppointmentId,
     AsyncScheduler,
+    Attendee,
+    AttendeeId,
+    AttendeeNotFound,
     Buffers,
-    Conflict,
-    IllegalTransition,
-    Period,
+    Claim,
+    Override,
+    Refused,
     ResourceId,
-    SlotTaken,
 )
-from tests.support.minutes import MinuteModel
-from tests.support.programs import (
+from tests.support.engine import telling
+from tests.support.engine.calendar import Kept
+from tests.support.engine.model import EngineModel
+from tests.support.engine.reading import leaving
+from tests.support.engine.steps import (
+    Again,
+    Become,
     Book,
-    Cancel,
+    Change,
     Confirm,
     Conflicts,
+    ExpireHolds,
+    Extend,
     FreeBusy,
+    Join,
+    Leave,
     List,
+    Part,
+    Pass,
+    Release,
     Reschedule,
-    Span,
+    SetCapacity,
     Step,
-    Want,
+    Swap,
+    Update,
+    Wish,
 )
-from tests.support.times import at
+from tests.support.engine.telling import MINUTE, NOON, period, span
 
-NOON = at("12:00")
-MINUTE = timedelta(minutes=1)
-
-
-def period(span: Span) -> Period:
-    return Period(NOON + span.start * MINUTE, NOON + span.end * MINUTE)
-
-
-def minute(instant: datetime) -> int:
-    return (instant - NOON) // MINUTE
+BECOME = {
+    "cancelled": "cancel",
+    "checked_in": "check_in",
+    "fulfilled": "fulfil",
+    "no_show": "mark_no_show",
+    "entered_in_error": "enter_in_error",
+}
 
 
-def span(period: Period) -> Span:
-    return Span(minute(period.start), minute(period.end))
+@define
+class Clock:
+    """What time it is."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
-def buffers(want: Want) -> Buffers:
-    return Buffers(want.before * MINUTE, want.after * MINUTE)
-
-
-@frozen
+@define
 class Performer:
-    """Does steps on one tenant's rooms, and tells the outcomes as `MinuteModel` does."""
+    """Does steps on one tenant's rooms; `model` knows which appointment a number means."""
 
     scheduler: AsyncScheduler
     rooms: tuple[ResourceId, ...]
+    clock: Clock
+    model: EngineModel
 
-    async def answer(self, step: Step, model: MinuteModel) -> Any:
-        """Do *step*; *model* knows which appointment a number means."""
+    @property
+    def places(self) -> dict[ResourceId, int]:
+        return {room: n for n, room in enumerate(self.rooms)}
+
+    async def answer(self, step: Step) -> Any:
+        """Do *step* and tell the outcome."""
         try:
-            return await self._do(step, model)
-        except SlotTaken as taken:
-            return self._told(taken.conflicts)
-        except IllegalTransition as error:
-            return error.from_status, error.to_status
+            match step:
+                case Book():
+                    return await self._book(step)
+                case Again():
+                    meant = self.model.meant(step)
+                    return None if meant is None else await self._book(meant)
+                case Change():
+                    return await self._change(step)
+                case Pass(minutes):
+                    self.clock.now += minutes * MINUTE
+                    return None
+                case _:
+                    return await self._other(step)
+        except (Refused, AttendeeNotFound) as error:
+            return telling.refusal(error, self.places)
 
-    async def _do(self, step: Step, model: MinuteModel) -> Any:
-        appointments = self.scheduler.appointments
-        match step:
-            case Book(want, status):
-                return self._facts(
-                    await appointments.book(
-                        self._ids(want.resources),
-                        period(want.span),
-                        buffers=buffers(want),
-                        status=status,
-                    )
-                )
-            case Reschedule() | Cancel() | Confirm():
-                return await self._change(step, model)
-            case List():
-                return await self._list(step)
-            case Conflicts(want, ignore):
-                other = model.numbered(ignore)
-                found = await appointments.conflicts(
-                    self._ids(want.resources),
-                    period(want.span),
-                    buffers=buffers(want),
-                    ignore=[] if other is None else [AppointmentId(other.id)],
-                )
-                return self._told(found)
-            case FreeBusy():
-                return await self._free_busy(step)
+    def _facts(self, appointment: Appointment) -> Any:
+        return telling.facts(appointment, self.places, self.clock.now)
 
-    async def _change(self, step: Reschedule | Cancel | Confirm, model: MinuteModel) -> Any:
-        appointments, known = self.scheduler.appointments, model.numbered(step.which)
-        if known is None:
+    def _claims(self, parts: tuple[Part, ...]) -> list[ResourceId | Claim]:
+        return [self._claim(part) for part in parts]
+
+    def _claim(self, part: Part) -> ResourceId | Claim:
+        room = self.rooms[part.resource]
+        own = None if part.own is None else period(part.own)
+        return room if (part.quantity, own) == (1, None) else Claim(room, own, part.quantity)
+
+    def _where(self, wish: Wish) -> dict[str, Any]:
+        """Return what booking and asking for conflicts are both told."""
+        kept = wish.buffers
+        policy = "shared" if kept.shared else "exclusive"
+        return {
+            "resources": self._claims(wish.parts),
+            "period": period(wish.span),
+            "buffers": Buffers(kept.before * MINUTE, kept.after * MINUTE, policy),
+        }
+
+    async def _book(self, step: Book) -> Any:
+        terms = step.terms
+        given = self._where(step.wish) | {
+            "seats": terms.seats,
+            "attendees": [Attendee(f"guest {n}") for n in range(terms.people)],
+            "override": Override("It must be.", conflicts=True) if terms.override else None,
+            "idempotency_key": None if terms.key is None else f"key {terms.key}",
+        }
+        if terms.ttl is None:
+            made = await self.scheduler.appointments.book(**given, status=terms.status)
+        else:
+            made = await self.scheduler.appointments.hold(**given, ttl=terms.ttl * MINUTE)
+        return self._facts(made)
+
+    async def _change(self, step: Change) -> Any:
+        kept = self.model.changed(step)
+        if kept is None:
             return None
-        match step:
-            case Cancel():
-                changed = await appointments.cancel(AppointmentId(known.id))
-            case Confirm():
-                changed = await appointments.confirm(AppointmentId(known.id))
-            case Reschedule(_, moved_to, resources):
-                where = None if resources is None else self._ids(resources)
-                changed = await appointments.reschedule(
-                    AppointmentId(known.id), period(moved_to), resources=where
-                )
+        if isinstance(step, Swap):
+            return await self._swap(step, kept)
+        version = None if step.behind is None else kept.version + step.behind
+        changed = await self._changed(step, kept, expected_version=version, reason="So it is.")
         return self._facts(changed)
 
+    async def _changed(self, step: Change, kept: Kept, **given: Any) -> Appointment:
+        appointments = self.scheduler.appointments
+        match step:
+            case Confirm(status=status):
+                call = partial(appointments.confirm, status=status)
+            case Become(status=status):
+                call = getattr(appointments, BECOME[status])
+            case Extend(ttl=ttl):
+                call = partial(appointments.extend_hold, ttl=ttl * MINUTE)
+            case Release():
+                call = appointments.release
+            case Reschedule(span=span, parts=parts):
+                where = None if parts is None else self._claims(parts)
+                call = partial(appointments.reschedule, period=period(span), resources=where)
+            case Update(title=title):
+                call = partial(appointments.update, title=title)
+            case Join():
+                call = partial(appointments.join, attendee=Attendee(f"guest {kept.ever}"))
+            case Leave():
+                call = partial(appointments.leave, attendee=await self._attendee(step, kept))
+        return await call(AppointmentId(kept.id), **given)
+
+    async def _attendee(self, step: Leave, kept: Kept) -> AttendeeId:
+        name = leaving(step, kept)
+        found = await self.scheduler.appointments.get(AppointmentId(kept.id))
+        ids = {attendee.name: attendee.id for attendee in found.attendees}
+        return AttendeeId(uuid4()) if name is None else ids[name]
+
+    async def _swap(self, step: Swap, one: Kept) -> Any:
+        other = self.model.calendar.numbered(step.other)
+        if other is one:
+            return None
+        known = step.behind is not None
+        swapped = await self.scheduler.appointments.swap(
+            AppointmentId(one.id),
+            AppointmentId(other.id),
+            expected_versions=(one.version + step.behind, other.version) if known else None,
+        )
+        return [self._facts(appointment) for appointment in swapped]
+
+    async def _other(self, step: Step) -> Any:
+        appointments = self.scheduler.appointments
+        match step:
+            case ExpireHolds():
+                return sorted(await appointments.expire_holds())
+            case SetCapacity():
+                return await self._set_capacity(step)
+            case List():
+                return await self._list(step)
+            case Conflicts():
+                other = self.model.calendar.numbered(step.ignore)
+                ignore = [] if other is None else [AppointmentId(other.id)]
+                found = await appointments.conflicts(**self._where(step.wish), ignore=ignore)
+                return telling.in_the_way(found, self.places)
+            case FreeBusy():
+                return await self._free_busy(step)
+        raise AssertionError(step)
+
+    async def _set_capacity(self, step: SetCapacity) -> Any:
+        at = self.model.resource_versions[step.resource]
+        resource = await self.scheduler.resources.set_capacity(
+            self.rooms[step.resource],
+            step.capacity,
+            expected_version=None if step.behind is None else at + step.behind,
+        )
+        return resource.capacity, resource.version
+
     async def _list(self, step: List) -> Any:
+        some = step.resources
         wanted = AppointmentFilter(
             within=None if step.within is None else period(step.within),
-            resources=None if step.resources is None else self._ids(step.resources),
+            resources=None if some is None else [self.rooms[n] for n in some],
             statuses=step.statuses,
         )
         return [self._facts(a) for a in await self.scheduler.appointments.list(wanted)]
 
     async def _free_busy(self, step: FreeBusy) -> Any:
-        wanted, within = self._ids(step.resources), period(step.within)
+        wanted, within = [self.rooms[n] for n in step.resources], period(step.within)
         busy = await self.scheduler.availability.busy(wanted, within)
         free = await self.scheduler.availability.free(wanted, within)
         return [
@@ -132,17 +234,4 @@ class Performer:
                 [span(stretch) for stretch in free[room]],
             )
             for room in wanted
-        ]
-
-    def _ids(self, resources: tuple[int, ...]) -> list[ResourceId]:
-        return [self.rooms[resource] for resource in resources]
-
-    def _facts(self, a: Appointment) -> Any:
-        where = tuple(sorted(self.rooms.index(room) for room in a.resource_ids))
-        return a.id, span(a.period), where, a.status, a.version
-
-    def _told(self, conflicts: tuple[Conflict, ...]) -> Any:
-        return [
-            (self.rooms.index(c.resource_id), span(c.period), c.appointment_id, c.kind)
-            for c in conflicts
         ]

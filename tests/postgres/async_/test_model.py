@@ -1,8 +1,8 @@
-"""Random programs have the results of a model that counts minutes."""
+"""Random programs over all operations have the results of a model that tries every seating."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,77 +10,130 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from apptsched import AsyncDatabase, AsyncScheduler, TenantId
-from tests.postgres.async_.performing import Performer
+from apptsched import ApptschedError, AsyncDatabase, AsyncScheduler, ResourceId, TenantId
+from tests.postgres.async_.performing import Clock, Performer
 from tests.support import examples
-from tests.support.minutes import MinuteModel
-from tests.support.programs import RESOURCES, List, Step, programs, some_programs
+from tests.support.engine.known import KNOWN
+from tests.support.engine.model import EngineModel
+from tests.support.engine.programs import programs, some_programs, tight
+from tests.support.engine.rows import STATE, faults, rows
+from tests.support.engine.steps import Program
+from tests.support.engine.telling import NOON
 from tests.support.sabotage import WRONGS, sabotage
 
-EVERYTHING = List(None, None, None)
+Connection = psycopg.AsyncConnection[Any]
 # Examples of one test share its database; each has a tenant of its own in it.
 SHARED = [HealthCheck.function_scoped_fixture]
 
 
-async def new_tenant(database: AsyncDatabase) -> tuple[TenantId, Any]:
-    """Add a tenant with three rooms; return both ids."""
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def timed(shared_conninfo: str, clock: Clock) -> AsyncIterator[AsyncDatabase]:
+    """A database whose now is the clock's."""
+    async with AsyncDatabase(shared_conninfo, clock=clock) as database:
+        yield database
+
+
+async def new_tenant(
+    database: AsyncDatabase, program: Program
+) -> tuple[TenantId, tuple[ResourceId, ...]]:
+    """Add a tenant with the program's rooms; return both ids."""
     tenant = await database.tenants.add(f"Model {uuid4()}", timezone="UTC")
     resources = database.scheduler(tenant.id).resources
-    rooms = [await resources.add(f"Room {n}", kind="room") for n in range(RESOURCES)]
-    return tenant.id, tuple(sorted(room.id for room in rooms))
+    rooms = [
+        await resources.add(f"Room {n}", kind="room", capacity=capacity)
+        for n, capacity in enumerate(program.capacities)
+    ]
+    ids = [room.id for room in rooms]
+    assert ids == sorted(ids)
+    return tenant.id, tuple(ids)
 
 
-async def play(performer: Performer, program: Sequence[Step]) -> MinuteModel:
-    """Run a program on the library and on a model; fail where they differ."""
-    model = MinuteModel()
-    for step in program:
-        told = await performer.answer(step, model)
+async def play(
+    program: Program, database: AsyncDatabase, clock: Clock, connection: Connection, *, bind: bool
+) -> None:
+    """Run a program on the library and on a model; fail where answers or rows differ.
+
+    Args:
+        connection: Sees what the library has written.
+        bind: Run it in the connection's transaction.
+    """
+    clock.now = NOON
+    tenant_id, rooms = await new_tenant(database, program)
+    scheduler = (
+        AsyncScheduler.bind(connection, tenant_id, clock=clock)
+        if bind
+        else database.scheduler(tenant_id)
+    )
+    model = EngineModel.of(program.capacities)
+    performer = Performer(scheduler, rooms, clock, model)
+    for step in program.steps:
+        told = await performer.answer(step)
         fresh = told[0] if isinstance(told, tuple) and isinstance(told[0], UUID) else None
         assert told == model.answer(step, fresh), step
-    return model
-
-
-async def play_some(database: AsyncDatabase, number: int) -> None:
-    """Run so many programs, each in a tenant of its own."""
-    for program in some_programs(number):
-        tenant_id, rooms = await new_tenant(database)
-        await play(Performer(database.scheduler(tenant_id), rooms), program)
+        cursor = await connection.execute(STATE, {"tenant": tenant_id, "noon": NOON})
+        seen = rows(await cursor.fetchall(), rooms)
+        model.observe({row.id: row.status for row in seen})
+        assert faults(seen, model.calendar) == [], step
 
 
 @pytest.mark.smoke
-@settings(max_examples=examples(667), suppress_health_check=SHARED)
+@settings(max_examples=examples(1667), suppress_health_check=SHARED)
 @given(program=programs)
 async def test_programs_in_the_pool_have_the_models_results(
-    database: AsyncDatabase, program: list[Step]
+    timed: AsyncDatabase, clock: Clock, connection: Connection, program: Program
 ) -> None:
-    tenant_id, rooms = await new_tenant(database)
+    await connection.set_autocommit(True)
 
-    model = await play(Performer(database.scheduler(tenant_id), rooms), program)
-
-    listed = await Performer(database.scheduler(tenant_id), rooms).answer(EVERYTHING, model)
-    assert listed == model.answer(EVERYTHING, None)
+    await play(program, timed, clock, connection, bind=False)
 
 
-@settings(max_examples=examples(333), suppress_health_check=SHARED)
+@settings(max_examples=examples(833), suppress_health_check=SHARED)
 @given(program=programs)
 async def test_programs_in_a_callers_transaction_have_the_models_results(
-    database: AsyncDatabase, connection: psycopg.AsyncConnection[Any], program: list[Step]
+    timed: AsyncDatabase, clock: Clock, connection: Connection, program: Program
 ) -> None:
     await connection.rollback()  # what an example before has left
-    tenant_id, rooms = await new_tenant(database)
 
-    model = await play(Performer(AsyncScheduler.bind(connection, tenant_id), rooms), program)
+    await play(program, timed, clock, connection, bind=True)
     await connection.commit()
 
-    listed = await Performer(database.scheduler(tenant_id), rooms).answer(EVERYTHING, model)
-    assert listed == model.answer(EVERYTHING, None)
+
+@settings(max_examples=examples(1000), suppress_health_check=SHARED)
+@given(program=tight)
+async def test_a_fragmented_pool_refuses_exactly_what_cannot_be_seated(
+    timed: AsyncDatabase, clock: Clock, connection: Connection, program: Program
+) -> None:
+    await connection.set_autocommit(True)
+
+    await play(program, timed, clock, connection, bind=False)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+async def test_a_program_hard_on_one_thing_has_the_models_results(
+    timed: AsyncDatabase, clock: Clock, connection: Connection, name: str
+) -> None:
+    await connection.set_autocommit(True)
+
+    await play(KNOWN[name], timed, clock, connection, bind=False)
 
 
 @pytest.mark.parametrize("wrong", WRONGS)
 async def test_programs_tell_when_a_database_is_wrong(
-    private: AsyncDatabase, private_conninfo: str, wrong: str
+    private_conninfo: str, clock: Clock, wrong: str
 ) -> None:
     sabotage(private_conninfo, wrong)
+    connect = psycopg.AsyncConnection.connect(private_conninfo, autocommit=True)
 
-    with pytest.raises(AssertionError):
-        await play_some(private, 50)
+    async def play_some() -> None:
+        database = AsyncDatabase(private_conninfo, clock=clock)
+        async with database, await connect as connection:
+            for program in [*KNOWN.values(), *some_programs(100)]:
+                await play(program, database, clock, connection, bind=False)
+
+    with pytest.raises((AssertionError, ApptschedError)):
+        await play_some()

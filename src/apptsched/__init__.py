@@ -40,6 +40,7 @@ from apptsched.errors import (
     HoldExpired,
     IdempotencyMismatch,
     IllegalTransition,
+    ImportRejected,
     InvalidConfiguration,
     InvalidInput,
     InvalidPeriod,
@@ -108,6 +109,10 @@ from apptsched.model.ids import (
     ResourceId,
     ServiceId,
     TenantId,
+)
+from apptsched.model.importing import (
+    ImportReport,
+    Rejection,
 )
 from apptsched.model.metadata import (
     Metadata,
@@ -178,6 +183,8 @@ __all__ = [
     "HoldExpired",
     "IdempotencyMismatch",
     "IllegalTransition",
+    "ImportRejected",
+    "ImportReport",
     "InvalidConfiguration",
     "InvalidInput",
     "InvalidPeriod",
@@ -201,6 +208,7 @@ __all__ = [
     "Purged",
     "ReadOnlyServer",
     "Refused",
+    "Rejection",
     "Resource",
     "ResourceId",
     "ResourceNotFound",

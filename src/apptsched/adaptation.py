@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg import DataError, postgres
 from psycopg.abc import AdaptContext, Buffer
-from psycopg.adapt import AdaptersMap, Loader
+from psycopg.adapt import AdaptersMap, Dumper, Loader
 from psycopg.pq import Format
 from psycopg.types.array import register_all_arrays
 
@@ -59,6 +59,17 @@ class JsonLoader(TextLoader):
             raise DataError("a number has too many digits, or a value too many levels") from error
 
 
+class JsonTextDumper(Dumper):
+    """Writes text that is JSON already where COPY wants `jsonb`."""
+
+    format = Format.BINARY
+    oid = postgres.types["jsonb"].oid
+
+    def dump(self, obj: str) -> bytes:
+        """Return the text after the byte that is the format's version."""
+        return b"\x01" + obj.encode()
+
+
 def _adapters() -> AdaptersMap:
     adapters = AdaptersMap(types=postgres.types)
     postgres.register_default_adapters(adapters)
@@ -66,6 +77,7 @@ def _adapters() -> AdaptersMap:
     adapters.register_loader("timestamptz", UtcLoader)
     adapters.register_loader("text", TextLoader)
     adapters.register_loader("jsonb", JsonLoader)
+    adapters.register_dumper(None, JsonTextDumper)  # for COPY, which goes by columns
     return adapters
 
 

@@ -45,7 +45,7 @@ def booking(request: BookingRequest, key: str | None) -> dict[str, Any]:
         "hold_for_s": None if request.ttl is None else request.ttl.total_seconds(),
         "service_id": request.service,
         **buffers(request.buffers),
-        "details": _details(request),
+        "details": json.dumps(facts(request), ensure_ascii=False),
         "person_ids": [a.person_id for a in request.attendees if a.person_id is not None],
         "key": key,
         "request_hash": None if key is None else request.digest(),
@@ -139,9 +139,10 @@ def joining(attendee: Attendee, id: AppointmentId, key: str | None) -> dict[str,
     }
 
 
-def _details(request: BookingRequest) -> str:
+def facts(request: BookingRequest) -> dict[str, Any]:
+    """Return what a request says beside its time, as JSON has it; attendees get fresh ids."""
     override = request.override
-    details = {
+    return {
         "title": request.title,
         "notes": request.notes,
         "metadata": request.metadata.to_plain(),
@@ -149,7 +150,6 @@ def _details(request: BookingRequest) -> str:
         "override": None if override is None else asdict(override),
         "attendees": [_attendee(each) for each in request.attendees],
     }
-    return json.dumps(details, ensure_ascii=False)
 
 
 def _attendee(value: Attendee) -> dict[str, str | None]:

@@ -20,6 +20,9 @@ from apptsched.columns import (
     ExpiredRow,
     FindingRow,
     HealthRow,
+    ImportPlainRow,
+    ImportSiftedRow,
+    ImportTurnsRow,
     Nothing,
     OccupationRow,
     PersonRow,
@@ -147,6 +150,12 @@ AVAILABILITY_OCCUPATION = Statement(
 )
 EVENT_READ = Statement("event_read", BatchRow, joined=EventRow)
 HEALTH = Statement("health", HealthRow, needs_schema=False)
+IMPORT_COPY = Statement("import_copy", writes=True)
+IMPORT_OPEN = Statement("import_open", writes=True)
+IMPORT_PLAIN = Statement("import_plain", ImportPlainRow, writes=True)
+IMPORT_SIFT = Statement("import_sift", ImportSiftedRow, writes=True)
+IMPORT_TURNS = Statement("import_turns", ImportTurnsRow, writes=True)
+IMPORT_UNHURRIED = Statement("import_unhurried")
 PERSON_ADD = Statement(
     "person_add", AddedRow, joined=PersonRow, writes=True, indexes=("tenant_pkey",)
 )

@@ -88,6 +88,15 @@ _REQUEST = _required(
     ),
     lambda mine: BookingRequest(resources=[mine.desk.id], period=span("11:00", "12:00")),
 )
+_REQUESTS = _required(
+    (
+        Bad("a number", lambda _: 3, InvalidInput),
+        Bad("absent", lambda _: None, InvalidInput),
+        Bad("a text", lambda _: "requests", InvalidInput),
+        Bad("a mapping among them", lambda _: [{"period": 1}], InvalidInput),
+    ),
+    lambda mine: [BookingRequest(resources=[mine.desk.id], period=span("11:00", "12:00"))],
+)
 _WINDOW: Call = {
     "resources": _RESOURCES,
     "within": _required(bad.WINDOW, lambda _: span("09:00", "18:00")),
@@ -104,6 +113,16 @@ SCHEDULER_CALLS: Mapping[str, Call] = {
         "appointments",
         {
             "book": {**_BOOKING, "status": Argument(bad.STATUS)},
+            "import_many": {
+                "requests": _REQUESTS,
+                "on_conflict": Argument(
+                    (
+                        Bad("unknown", lambda _: "ignore", InvalidInput),
+                        Bad("absent", lambda _: None, InvalidInput),
+                    )
+                ),
+                "on_progress": Argument((Bad("a number", lambda _: 3, InvalidInput),)),
+            },
             "book_request": {"request": _REQUEST, "idempotency_key": _KEY},
             "hold": {**_BOOKING, "ttl": _TTL},
             "extend_hold": {**_HOLD, "ttl": _TTL},

@@ -66,11 +66,29 @@ WRONGS = {
         "v_row.seats <",
     ),
 }
+IMPORT_WRONGS = {
+    "requests that meet take no turns": (
+        "import_sift",
+        "or m.meets_earlier or m.meets_later",
+        "",
+    ),
+    "the later of two that meet takes no turn": ("import_sift", "or m.meets_earlier", ""),
+    "what is taken already is not reported": (
+        "import_slice",
+        "where not exists (select from granting g where g.id = w.id)",
+        "where false",
+    ),
+    "overbookings are not seen": ("import_slice", "and not o.enforced", "and false"),
+    "a status that takes no time takes it": ("import_slice", "where w.occupies and", "where"),
+}
+
+
+FENCELESS = {"an import has no fence": ("import_fence", "while not v_stands", "while false")}
 
 
 def sabotage(conninfo: str, wrong: str) -> None:
-    """Make a database wrong in the way that `WRONGS` names."""
-    _rewrite(conninfo, *WRONGS[wrong])
+    """Make a database wrong in a way that has a name here."""
+    _rewrite(conninfo, *{**WRONGS, **IMPORT_WRONGS, **FENCELESS}[wrong])
 
 
 def stop_enforcing(conninfo: str) -> None:

@@ -29,6 +29,9 @@ def a_sync_host(db: a.Database, connection: psycopg.Connection[object]) -> None:
     assert_type(s.appointments.iterate(order="changed"), Iterator[a.Appointment])
     assert_type(s.people.search("zoe mul"), tuple[a.Person, ...])
     assert_type(s.appointments.conflicts([room.id], HOUR), tuple[a.Conflict, ...])
+    request = a.BookingRequest(resources=[room.id], period=HOUR)
+    report = assert_type(s.appointments.import_many(iter([request])), a.ImportReport)
+    assert_type(report.rejections, tuple[a.Rejection, ...])
     assert_type(s.availability.free([room.id], HOUR), dict[a.ResourceId, list[a.Period]])
     claims = [a.Claim(room.id, HOUR, 3), a.Claim(room.id)]
     over = a.Override("a friend of the house", conflicts=True)
@@ -52,6 +55,8 @@ async def an_async_host(db: a.AsyncDatabase, connection: psycopg.AsyncConnection
     s = assert_type(db.scheduler(tenant.id), a.AsyncScheduler)
     room = assert_type(await s.resources.add("Room 1", kind="room"), a.Resource)
     booked = assert_type(await s.appointments.book([room.id], HOUR), a.Appointment)
+    request = a.BookingRequest(resources=[room.id], period=HOUR)
+    assert_type(await s.appointments.import_many([request]), a.ImportReport)
     assert_type(await s.appointments.find(booked.id), a.Appointment | None)
     async for listed in s.appointments.iterate(a.AppointmentFilter(text="zoe")):
         assert_type(listed, a.Appointment)

@@ -19,17 +19,24 @@ from apptsched import (
     Conflict,
     ConflictKind,
     ResourceId,
+    SlotTaken,
 )
+from apptsched.model.importing import Tally
 from tests.support.times import span
 
 ID = UUID(int=7)
 CONFLICT = Conflict(
     ResourceId(ID), AppointmentId(UUID(int=8)), span("09:00", "10:00"), ConflictKind.BUFFER
 )
+_TALLY = Tally(keeps_errors=False)
+_TALLY.requested = 2
+_TALLY.reject(1, SlotTaken((CONFLICT,)))
+REPORT = _TALLY.report()
 # What an error is made of, where that is not just a message, and what it then says of itself.
 MADE_OF: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "SlotTaken": (((CONFLICT,),), {"conflicts": (CONFLICT,)}),
     "CapacityExceeded": ((ID,), {"resource_id": ID}),
+    "ImportRejected": ((REPORT,), {"report": REPORT}),
     "HoldExpired": (((CONFLICT,),), {"conflicts": (CONFLICT,)}),
     "OutsideHours": (("m", ("closed",)), {"reasons": ("closed",)}),
     "TooSoon": (("m", ("notice",)), {"reasons": ("notice",)}),

@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 from asyncio import Lock, sleep
-from collections.abc import Awaitable
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Iterable
 from typing import TypeVar
 
-__all__ = ["Eventual", "Lock", "sleep"]
+from apptsched.errors import InvalidInput
+
+__all__ = ["Eventual", "Lock", "Stream", "each", "sleep"]
 
 T = TypeVar("T")
 Eventual = Awaitable[T]
+Stream = AsyncIterable[T] | Iterable[T]
+
+
+async def each(items: Stream[T]) -> AsyncGenerator[T, None]:
+    """Yield the items of any iterable.
+
+    Raises:
+        InvalidInput: It is none.
+    """
+    if isinstance(items, AsyncIterable):
+        async for item in items:
+            yield item
+    elif isinstance(items, Iterable):
+        for item in items:
+            yield item
+    else:
+        raise InvalidInput(f"{type(items).__name__} cannot be iterated over")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Protocol
 
@@ -61,6 +61,29 @@ async def execute(
         raise translate(error, writing=commits) from error
     except UnicodeEncodeError as error:
         raise InvalidText("the connection's client_encoding has not every character") from error
+
+
+async def copy_rows(
+    connection: AsyncConnection[Any],
+    statement: Statement,
+    types: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+) -> None:
+    """Send *rows* by a binary COPY; the driver's errors become this package's.
+
+    Args:
+        connection: In a transaction.
+        statement: A `copy … from stdin (format binary)`.
+        types: Of its columns.
+        rows: Of its columns.
+    """
+    try:
+        async with AsyncStatementCursor(connection) as cursor, cursor.copy(statement.text) as copy:
+            copy.set_types(types)
+            for row in rows:
+                await copy.write_row(row)
+    except psycopg.Error as error:
+        raise translate(error, writing=False) from error
 
 
 def _is_in_transaction(connection: AsyncConnection[Any]) -> bool:
@@ -129,6 +152,13 @@ class AsyncExecutor(Protocol):
         """Return a context manager for an executor that keeps to one transaction."""
         ...
 
+    def whole_call(self) -> AbstractAsyncContextManager[AsyncConnectionExecutor]:
+        """Return a context manager for the one connection of a call of several statements.
+
+        The call is all or nothing, in a transaction of its own where it is in nobody's.
+        """
+        ...
+
     def attempts(self) -> Any:
         """Return the attempts a whole transaction has, by stamina."""
         ...
@@ -185,6 +215,23 @@ class AsyncConnectionExecutor:
             await execute(connection, BEGIN, {})  # the driver begins the owner's transaction
         async with transaction_on(connection, commits=False):
             yield self
+
+    @asynccontextmanager
+    async def whole_call(self) -> AsyncIterator[AsyncConnectionExecutor]:
+        """Set a savepoint in the owner's transaction, or begin one where each call is its own."""
+        connection = self._connection
+        if _is_in_transaction(connection):
+            async with self.transaction():
+                yield self
+        else:
+            async with transaction_on(connection, commits=True):
+                yield self
+
+    async def copy(
+        self, statement: Statement, types: Sequence[str], rows: Iterable[tuple[Any, ...]]
+    ) -> None:
+        """Send *rows*; see `copy_rows`."""
+        await copy_rows(self._connection, statement, types, rows)
 
     def attempts(self) -> Any:
         """Return one attempt: only the owner of the transaction can try again."""

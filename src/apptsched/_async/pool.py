@@ -15,7 +15,6 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRe
 from apptsched._async._compat import Lock
 from apptsched._async.execution import (
     AsyncConnectionExecutor,
-    AsyncExecutor,
     Parameters,
     Rows,
     execute,
@@ -30,7 +29,7 @@ from apptsched.errors import (
 )
 from apptsched.migrate import bundled_version
 from apptsched.retries import attempts
-from apptsched.statements import SCHEMA_VERSION, Statement
+from apptsched.statements import IMPORT_UNHURRIED, SCHEMA_VERSION, Statement
 from apptsched.translation import translate, translate_connect
 
 _log = logging.getLogger("apptsched")
@@ -105,7 +104,7 @@ class AsyncPoolExecutor:
         raise AssertionError("stamina returns or raises")
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncExecutor]:
+    async def transaction(self) -> AsyncIterator[AsyncConnectionExecutor]:
         """Keep one connection and one transaction; commit at the end, roll back on an error.
 
         Raises:
@@ -126,6 +125,13 @@ class AsyncPoolExecutor:
         async with self.transaction() as executor:
             async for row in executor.stream(statement, parameters):
                 yield row
+
+    @asynccontextmanager
+    async def whole_call(self) -> AsyncIterator[AsyncConnectionExecutor]:
+        """Keep one connection and one transaction, without limits on its time, for a long call."""
+        async with self.transaction() as executor:
+            await executor.fetch(IMPORT_UNHURRIED, {})
+            yield executor
 
     def attempts(self) -> Any:
         """Return the attempts a whole transaction has: 8 within 30 seconds."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
@@ -60,6 +60,29 @@ def execute(connection: Connection[Any], statement: Statement, parameters: Param
         raise translate(error, writing=commits) from error
     except UnicodeEncodeError as error:
         raise InvalidText("the connection's client_encoding has not every character") from error
+
+
+def copy_rows(
+    connection: Connection[Any],
+    statement: Statement,
+    types: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+) -> None:
+    """Send *rows* by a binary COPY; the driver's errors become this package's.
+
+    Args:
+        connection: In a transaction.
+        statement: A `copy … from stdin (format binary)`.
+        types: Of its columns.
+        rows: Of its columns.
+    """
+    try:
+        with StatementCursor(connection) as cursor, cursor.copy(statement.text) as copy:
+            copy.set_types(types)
+            for row in rows:
+                copy.write_row(row)
+    except psycopg.Error as error:
+        raise translate(error, writing=False) from error
 
 
 def _is_in_transaction(connection: Connection[Any]) -> bool:
@@ -128,6 +151,13 @@ class Executor(Protocol):
         """Return a context manager for an executor that keeps to one transaction."""
         ...
 
+    def whole_call(self) -> AbstractContextManager[ConnectionExecutor]:
+        """Return a context manager for the one connection of a call of several statements.
+
+        The call is all or nothing, in a transaction of its own where it is in nobody's.
+        """
+        ...
+
     def attempts(self) -> Any:
         """Return the attempts a whole transaction has, by stamina."""
         ...
@@ -184,6 +214,23 @@ class ConnectionExecutor:
             execute(connection, BEGIN, {})  # the driver begins the owner's transaction
         with transaction_on(connection, commits=False):
             yield self
+
+    @contextmanager
+    def whole_call(self) -> Iterator[ConnectionExecutor]:
+        """Set a savepoint in the owner's transaction, or begin one where each call is its own."""
+        connection = self._connection
+        if _is_in_transaction(connection):
+            with self.transaction():
+                yield self
+        else:
+            with transaction_on(connection, commits=True):
+                yield self
+
+    def copy(
+        self, statement: Statement, types: Sequence[str], rows: Iterable[tuple[Any, ...]]
+    ) -> None:
+        """Send *rows*; see `copy_rows`."""
+        copy_rows(self._connection, statement, types, rows)
 
     def attempts(self) -> Any:
         """Return one attempt: only the owner of the transaction can try again."""

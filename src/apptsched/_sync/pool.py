@@ -16,7 +16,6 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequest
 from apptsched._sync._compat import Lock
 from apptsched._sync.execution import (
     ConnectionExecutor,
-    Executor,
     Parameters,
     Rows,
     execute,
@@ -31,7 +30,7 @@ from apptsched.errors import (
 )
 from apptsched.migrate import bundled_version
 from apptsched.retries import attempts
-from apptsched.statements import SCHEMA_VERSION, Statement
+from apptsched.statements import IMPORT_UNHURRIED, SCHEMA_VERSION, Statement
 from apptsched.translation import translate, translate_connect
 
 _log = logging.getLogger("apptsched")
@@ -106,7 +105,7 @@ class PoolExecutor:
         raise AssertionError("stamina returns or raises")
 
     @contextmanager
-    def transaction(self) -> Iterator[Executor]:
+    def transaction(self) -> Iterator[ConnectionExecutor]:
         """Keep one connection and one transaction; commit at the end, roll back on an error.
 
         Raises:
@@ -127,6 +126,13 @@ class PoolExecutor:
         with self.transaction() as executor:
             for row in executor.stream(statement, parameters):
                 yield row
+
+    @contextmanager
+    def whole_call(self) -> Iterator[ConnectionExecutor]:
+        """Keep one connection and one transaction, without limits on its time, for a long call."""
+        with self.transaction() as executor:
+            executor.fetch(IMPORT_UNHURRIED, {})
+            yield executor
 
     def attempts(self) -> Any:
         """Return the attempts a whole transaction has: 8 within 30 seconds."""

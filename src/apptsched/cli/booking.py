@@ -1,4 +1,4 @@
-"""Books a timetable, row by row."""
+"""What a timetable asks for, and its booking row by row."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from attrs import frozen
 
 from apptsched import (
     Appointment,
+    BookingRequest,
     Conflict,
     InvalidInput,
     NotFound,
@@ -17,8 +18,8 @@ from apptsched import (
     ResourceId,
     Scheduler,
     ServiceId,
-    SlotTaken,
 )
+from apptsched.cli.refusals import conflicts_of
 from apptsched.cli.timetable import Row, Timetable
 
 
@@ -28,6 +29,19 @@ class Catalogue:
 
     resources: Mapping[str, ResourceId]
     services: Mapping[str, ServiceId]
+
+    def request(self, row: Row) -> BookingRequest:
+        """Return what a row asks for.
+
+        Raises:
+            InvalidInput: It cannot be booked whatever is free.
+        """
+        return BookingRequest(
+            resources=[self.resources[row.resource]],
+            period=row.period,
+            service=None if row.service is None else self.services[row.service],
+            title=row.title,
+        )
 
 
 @frozen
@@ -46,7 +60,7 @@ class Outcome:
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
         """The appointments in the way; empty when it was booked or refused for another reason."""
-        return self.refusal.conflicts if isinstance(self.refusal, SlotTaken) else ()
+        return conflicts_of(self.refusal)
 
 
 def catalogue_of(
@@ -90,13 +104,9 @@ def book_rows(scheduler: Scheduler, catalogue: Catalogue, rows: Iterable[Row]) -
 
 def _book(scheduler: Scheduler, catalogue: Catalogue, row: Row) -> Outcome:
     appointment, refusal = None, None
-    resource = catalogue.resources[row.resource]
-    service = None if row.service is None else catalogue.services[row.service]
     began = time.perf_counter()
     try:
-        appointment = scheduler.appointments.book(
-            [resource], row.period, service=service, title=row.title
-        )
+        appointment = scheduler.appointments.book_request(catalogue.request(row))
     except (Refused, InvalidInput, NotFound) as error:
         refusal = error
     return Outcome(row, timedelta(seconds=time.perf_counter() - began), appointment, refusal)

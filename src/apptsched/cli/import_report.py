@@ -12,46 +12,56 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from apptsched import Appointment, AppointmentId, ApptschedError, Period, Tenant
-from apptsched.cli.booking import Outcome
+from apptsched import (
+    Appointment,
+    AppointmentId,
+    ApptschedError,
+    ImportReport,
+    Period,
+    Tenant,
+)
 from apptsched.cli.clock import ends_document
 from apptsched.cli.output import error_document, plain, plain_table
-from apptsched.cli.refusals import refusal_table
+from apptsched.cli.refusals import conflicts_of, refusal_table
 from apptsched.cli.timetable import Row, Timetable
 
 SHOWN = 20
 
 
 @frozen
-class ImportReport:
+class Imported:
     """What became of every row.
 
     Attributes:
-        outcomes: Of the rows that were tried, by line.
+        report: None when the import ended early.
         in_the_way: The appointments rows were refused for, as far as they could be read.
-        error: What ended the import early.
+        error: What ended the import early, with nothing booked as far as is known.
     """
 
     tenant: Tenant
     timetable: Timetable
-    outcomes: tuple[Outcome, ...]
+    report: ImportReport | None
     in_the_way: Mapping[AppointmentId, Appointment]
     error: ApptschedError | None
 
     @property
-    def booked(self) -> Sequence[Outcome]:
+    def booked(self) -> Sequence[tuple[Row, AppointmentId]]:
         """The rows that are appointments now."""
-        return [each for each in self.outcomes if each.appointment is not None]
+        if self.report is None:
+            return []
+        ids = map(self.report.appointment_at, range(self.report.requested))
+        return [(row, found) for row, found in zip(self.timetable.rows, ids, strict=True) if found]
 
     @property
-    def refused(self) -> Sequence[Outcome]:
-        """The rows the library refused."""
-        return [each for each in self.outcomes if each.refusal is not None]
+    def refused(self) -> Sequence[tuple[Row, ApptschedError]]:
+        """The rows the library refused, and why."""
+        rejections = () if self.report is None else self.report.rejections
+        return [(self.timetable.rows[each.position], each.error) for each in rejections]
 
     @property
     def unfinished(self) -> Sequence[Row]:
-        """The rows from the one on that ended the import."""
-        return self.timetable.rows[len(self.outcomes) :]
+        """The rows of an import that ended early."""
+        return self.timetable.rows if self.report is None else ()
 
     @property
     def is_complete(self) -> bool:
@@ -62,12 +72,8 @@ class ImportReport:
         """Return the report for a machine: every row of the file is in one of its lists."""
         return {
             "tenant": {"id": str(self.tenant.id), "slug": self.tenant.slug},
-            "booked": [
-                {"line": each.row.line, "id": str(each.appointment.id)}
-                for each in self.outcomes
-                if each.appointment is not None
-            ],
-            "refused": [self._refusal(each) for each in self.refused],
+            "booked": [{"line": row.line, "id": str(found)} for row, found in self.booked],
+            "refused": [self._refusal(row, error) for row, error in self.refused],
             "bad": [
                 {"line": each.line, **error_document(each.error)} for each in self.timetable.bad
             ],
@@ -95,18 +101,17 @@ class ImportReport:
         told = [f"{n} {what}" for what, n in counts.items() if n or what in ("booked", "refused")]
         return [*shown, f"{', '.join(told)}; tenant {self.tenant.slug or self.tenant.id}"]
 
-    def _refusal(self, outcome: Outcome) -> dict[str, Any]:
+    def _refusal(self, row: Row, error: ApptschedError) -> dict[str, Any]:
         conflicts = [
             {"appointment_id": str(each.appointment_id), **self._known(each.appointment_id)}
-            for each in outcome.conflicts
+            for each in conflicts_of(error)
         ]
-        row = outcome.row
         return {
             "line": row.line,
             "resource": row.resource,
             **self._ends(row.period),
             "title": row.title,
-            **({} if outcome.refusal is None else error_document(outcome.refusal)),
+            **error_document(error),
             "conflicts": conflicts,
         }
 

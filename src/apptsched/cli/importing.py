@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -10,20 +10,23 @@ import click
 from apptsched import (
     Appointment,
     AppointmentId,
+    BookingRequest,
     Database,
+    ImportReport,
     InvalidInput,
     OutcomeUnknown,
     Scheduler,
     Tenant,
     Unavailable,
 )
-from apptsched.cli.booking import Outcome, book_rows, catalogue_of
+from apptsched.cli.booking import Catalogue, catalogue_of
 from apptsched.cli.exits import Exit, exit_for
-from apptsched.cli.import_report import ImportReport
+from apptsched.cli.import_report import Imported
 from apptsched.cli.invocation import Invocation, common_options, pass_invocation
 from apptsched.cli.lookup import tenant_called
-from apptsched.cli.output import complain, tracked, working
-from apptsched.cli.timetable import Timetable, read_timetable
+from apptsched.cli.output import complain, counting, tracked, working
+from apptsched.cli.refusals import conflicts_of
+from apptsched.cli.timetable import Row, Timetable, read_timetable
 
 _ACTOR = "apptsched import"
 
@@ -42,7 +45,7 @@ def import_(
     create_tenant: str | None,
     timezone: str | None,
 ) -> int:
-    """Book the rows of the CSV FILE, each on its own.
+    """Book the rows of the CSV FILE, in one transaction, earlier rows first.
 
     The columns are resource, starts_at, ends_at and, if wanted, service and title; times are in
     ISO 8601 with an offset. Resources and services are found by ref, which is the name in the
@@ -59,12 +62,12 @@ def import_(
             owner = database.tenants.add(create_tenant, slug=create_tenant, timezone=timezone)
         else:
             owner = tenant_called(database, tenant)
-        report = _book_all(database, owner, timetable, timezone)
-    invocation.answer(report.document(), *report.tables())
-    if report.error is not None:
-        complain(f"stopped: {report.error}")
-        return exit_for(report.error)
-    return Exit.OK if report.is_complete else Exit.MISTAKE
+        imported = _import(database, owner, timetable, timezone)
+    invocation.answer(imported.document(), *imported.tables())
+    if imported.error is not None:
+        complain(f"stopped: {imported.error}")
+        return exit_for(imported.error)
+    return Exit.OK if imported.is_complete else Exit.MISTAKE
 
 
 def _bookable(file: Path) -> Timetable:
@@ -77,30 +80,35 @@ def _bookable(file: Path) -> Timetable:
     return timetable
 
 
-def _book_all(
+def _import(
     database: Database, tenant: Tenant, timetable: Timetable, timezone: str | None
-) -> ImportReport:
+) -> Imported:
     scheduler = database.scheduler(tenant.id, actor=_ACTOR)
     with working("finding resources and services"):
         catalogue = catalogue_of(scheduler, timetable, kind="resource", timezone=timezone)
-    outcomes: list[Outcome] = []
-    in_the_way: Mapping[AppointmentId, Appointment] = {}
-    error = None
-    booking = book_rows(scheduler, catalogue, timetable.rows)
     try:
-        for outcome in tracked(booking, "booking", len(timetable.rows)):
-            outcomes.append(outcome)  # noqa: PERF402 - what came before an error counts
-        in_the_way = appointments_in_the_way(scheduler, outcomes)
+        with counting("booking", len(timetable.rows)) as tell:
+            report = scheduler.appointments.import_many(
+                _requests(catalogue, timetable.rows), on_progress=tell
+            )
+        return Imported(tenant, timetable, report, appointments_in_the_way(scheduler, report), None)
     except (Unavailable, OutcomeUnknown) as stop:
-        error = stop
-    return ImportReport(tenant, timetable, tuple(outcomes), in_the_way, error)
+        return Imported(tenant, timetable, None, {}, stop)
+
+
+def _requests(catalogue: Catalogue, rows: Iterable[Row]) -> Iterator[BookingRequest | InvalidInput]:
+    for row in rows:
+        try:
+            yield catalogue.request(row)
+        except InvalidInput as error:
+            yield error
 
 
 def appointments_in_the_way(
-    scheduler: Scheduler, outcomes: Sequence[Outcome]
+    scheduler: Scheduler, report: ImportReport
 ) -> dict[AppointmentId, Appointment]:
     """Read every appointment that some row was refused for."""
-    ids = {conflict.appointment_id for each in outcomes for conflict in each.conflicts}
+    ids = {c.appointment_id for each in report.rejections for c in conflicts_of(each.error)}
     found = (scheduler.appointments.find(each) for each in sorted(ids))
     known = tracked(found, "reading what is in the way", len(ids))
     return {each.id: each for each in known if each is not None}

@@ -95,6 +95,20 @@ def tracked(items: Iterable[T], label: str, total: int) -> Iterator[T]:
 
 
 @contextmanager
+def counting(label: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show on stderr, if that is a terminal, how many of *total* are done.
+
+    Yields a function that is told how many.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with _progress(BarColumn(), _LABEL, MofNCompleteColumn()) as progress:
+        task = progress.add_task(label, total=total)
+        yield lambda done: progress.update(task, completed=done)
+
+
+@contextmanager
 def working(label: str) -> Iterator[Callable[[str], None]]:
     """Show on stderr, if that is a terminal, that something is under way.
 

@@ -10,6 +10,7 @@ from apptsched.errors.base import ApptschedError
 if TYPE_CHECKING:
     from apptsched.model.appointment import AppointmentStatus, Conflict
     from apptsched.model.ids import ResourceId
+    from apptsched.model.importing import ImportReport
 
 
 class Refused(ApptschedError):
@@ -146,3 +147,15 @@ class IdempotencyMismatch(Refused):
     def __init__(self, key: str) -> None:
         self.key = key
         super().__init__("this idempotency key belongs to a different request")
+
+
+class ImportRejected(Refused):
+    """Some requests of an import that was to fail for any were rejected; nothing was written.
+
+    Attributes:
+        report: What was rejected, and why.
+    """
+
+    def __init__(self, report: ImportReport) -> None:
+        self.report = report
+        super().__init__(f"{report.rejected} of {report.requested} requests were rejected")

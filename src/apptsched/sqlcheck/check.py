@@ -79,7 +79,7 @@ def _problems(
         return
     for name, kind in found.parameters:
         uses[name][kind].append(subject)
-    if isinstance(query, exp.Command):
+    if isinstance(query, (exp.Command, exp.Copy)):
         return
     nulls = answer_of(query, Scope(server.columns_of))
     yield from column_problems(subject, query, found.columns, nulls)

@@ -64,7 +64,8 @@ def refused(
 ) -> list[RenderableType]:
     """How the second round went, with some of the refusals."""
     talks = {each.appointment.id: each.appointment for each in first if each.appointment}
-    some = second[:: -(-len(second) // _SAMPLES)]
+    every = [(each.row, each.refusal) for each in second if each.refusal is not None]
+    some = every[:: -(-len(second) // _SAMPLES)]
     return _section(
         "Book them all again",
         f"{refused_count(first, second)} refused, each for the talk that has its time, such as",

@@ -1,0 +1,61 @@
+-- Holds the resources of a staged import, and tells which of its requests have to take turns.
+-- apptsched: since 0008
+--
+-- A request is plain when it wants one unit of a resource that has one, needs no look at anything
+-- else, and meets no other request of the import: it is accepted if the time is free, whatever
+-- becomes of the others. All the rest take turns.
+create or replace function apptsched.import_sift(
+    p_tenant_id    uuid,
+    p_now          timestamptz,
+    p_lock_timeout text
+) returns timestamptz
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    set lock_timeout = '5s'
+as $$
+declare
+    v_zone    text;
+    v_unknown text[] := '{}';
+begin
+    perform set_config('lock_timeout', coalesce(p_lock_timeout, '5s'), true);
+    create unique index on pg_temp.apptsched_import (ordinal);
+    create index on pg_temp.apptsched_import (resource_id, starts_at, ordinal) where claims is null;
+    analyze pg_temp.apptsched_import;
+    perform apptsched.lock_resources(p_tenant_id, array(
+        select i.resource_id from pg_temp.apptsched_import i where i.claims is null
+        union
+        select (c.item ->> 0)::uuid
+        from pg_temp.apptsched_import i
+        cross join jsonb_array_elements(i.claims) c(item)
+    ));
+    for v_zone in
+        select distinct coalesce(i.timezone, r.timezone)
+        from pg_temp.apptsched_import i
+        left join apptsched.resource r
+            on r.tenant_id = p_tenant_id
+            and r.id = coalesce(i.resource_id, (i.claims #>> '{0,0}')::uuid)
+    loop
+        begin
+            perform clock_timestamp() at time zone v_zone;
+        exception when invalid_parameter_value then
+            v_unknown := v_unknown || v_zone;
+        end;
+    end loop;
+    insert into pg_temp.apptsched_import_turn (ordinal, resource_id, starts_at, ends_at, zone_is_known)
+    select m.ordinal, m.resource_id, m.bs, m.ae, m.zone <> all (v_unknown) is not false
+    from (
+        select w.*,
+            w.bs < max(w.ae) over (
+                partition by w.resource_id order by w.bs, w.ordinal
+                rows between unbounded preceding and 1 preceding
+            ) as meets_earlier,
+            w.ae > lead(w.bs) over (partition by w.resource_id order by w.bs, w.ordinal) as meets_later
+        from apptsched.import_windows(p_tenant_id) w
+    ) m
+    where not m.is_plain or m.zone = any (v_unknown) or m.meets_earlier or m.meets_later;
+    create index on pg_temp.apptsched_import_turn (ordinal);
+    create index on pg_temp.apptsched_import_turn (resource_id);
+    return coalesce(p_now, clock_timestamp());
+end
+$$;
+comment on function apptsched.import_sift(uuid, timestamptz, text) is 'The instant that is now for the whole import.';

@@ -1,0 +1,92 @@
+# Generated from tests/postgres/async_/races/test_imports.py by tools/unsync.py; do not edit.
+"""Imports among bookings: no deadlock, and each time is had once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import psycopg
+import pytest
+
+from apptsched import Appointment, BookingRequest, Database, ResourceId, Scheduler
+from apptsched.testing.server import Server
+from tests.postgres.sync_._compat import gather
+from tests.postgres.sync_.waiting import until_alone, until_waiting
+from tests.support import judge
+from tests.support.sabotage import sabotage
+from tests.support.ward import Ward, at
+
+
+@pytest.fixture
+def ward(lone_ward: Ward) -> Ward:
+    return lone_ward
+
+
+def crowd(rooms: Sequence[ResourceId]) -> list[BookingRequest]:
+    """Return requests that take turns: for each room two that meet, the rooms as given."""
+    return [
+        BookingRequest(resources=[room], period=at(hour)) for room in rooms for hour in (0, 0.5)
+    ]
+
+
+def cross(ward: Ward) -> list[Any]:
+    """Import backwards what a booking is about to take, that has the first room already."""
+    first, between, last = ward.rooms[:3]
+    host = psycopg.Connection.connect(ward.conninfo)
+    with host, Database(ward.config(min_size=2)) as database:
+        Scheduler.bind(host, ward.tenant_id).appointments.book([between], at(0))
+        appointments = database.scheduler(ward.tenant_id).appointments
+
+        def import_backwards() -> Any:
+            until_waiting(ward)
+            return appointments.import_many(crowd([last, first]))
+
+        def let_go() -> None:
+            until_waiting(ward, 2)
+            host.rollback()
+
+        outcomes = gather(
+            partial(appointments.book, [first, between, last], at(0)), import_backwards, let_go
+        )
+    until_alone(ward)
+    return outcomes[:2]
+
+
+def test_an_import_and_a_booking_that_goes_the_other_way_do_not_wait_for_each_other(
+    ward: Ward, apptsched_server: Server
+) -> None:
+    booked, report = cross(ward)
+
+    assert isinstance(booked, Appointment)
+    assert [each.position for each in report.rejections] == [0, 1, 2, 3]
+    ways = {c.appointment_id for each in report.rejections for c in each.error.conflicts}
+    assert ways == {booked.id}
+    assert judge.deadlocks(ward, apptsched_server) == 0
+
+
+def test_without_its_fence_an_import_would_deadlock(ward: Ward, apptsched_server: Server) -> None:
+    sabotage(ward.conninfo, "an import has no fence")
+
+    cross(ward)
+
+    assert judge.deadlocks(ward, apptsched_server) == 1
+
+
+def test_two_imports_of_the_same_times_have_each_once(ward: Ward, apptsched_server: Server) -> None:
+    free = [BookingRequest(resources=[r], period=at(n)) for r in ward.rooms for n in range(20, 40)]
+    requests = [*crowd(ward.rooms), *free]
+    with Database(ward.config(min_size=2)) as database:
+        appointments = database.scheduler(ward.tenant_id).appointments
+
+        reports = gather(
+            partial(appointments.import_many, requests),
+            partial(appointments.import_many, requests[::-1]),
+        )
+    until_alone(ward)
+
+    booked = len(ward.rooms) + len(free)
+    assert sorted(report.booked for report in reports) == [0, booked]
+    assert judge.overlaps(ward) == []
+    assert judge.deadlocks(ward, apptsched_server) == 0

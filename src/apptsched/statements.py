@@ -213,12 +213,15 @@ DOCTOR = (
         Statement(f"doctor_{name}", FindingRow, reads_all=True, needs_schema=False)
         for name in (
             "overlaps",
+            "missing_claims",
             "missing_occupancy",
             "ghost_occupancy",
             "foreign_units",
-            "missing_claims",
+            "foreign_rows",
+            "overfull_sessions",
             "incomplete_history",
             "stale_history",
+            "illegal_transitions",
         )
     ),
 )

@@ -19,6 +19,7 @@ from apptsched.migrate import bundled_version
 from apptsched.model.checks import checked_type
 from apptsched.model.health import Diagnosis, Finding, Health
 from apptsched.model.ids import TenantId, checked_id
+from apptsched.model.period import instant
 from apptsched.model.text import NAME_LIMIT, checked_text
 from apptsched.statements import DOCTOR, HEALTH, SCHEMA_VERSION
 
@@ -125,10 +126,11 @@ class AsyncDatabase:
         Raises:
             SchemaMissing: There is nothing to check.
         """
-        findings = []
+        now = None if self._clock is None else instant(self._clock())
+        given, findings = {"limit": FINDINGS_LIMIT, "now": now}, []
         for check in DOCTOR:
             name = check.name.removeprefix("doctor_")
-            found = await self._executor.fetch(check, {"limit": FINDINGS_LIMIT})
+            found = await self._executor.fetch(check, given)
             findings += [Finding(name, tenant_id, offender) for tenant_id, offender in found]
         names = tuple(check.name.removeprefix("doctor_") for check in DOCTOR)
         return Diagnosis(names, tuple(findings))

@@ -20,6 +20,7 @@ from apptsched.migrate import bundled_version
 from apptsched.model.checks import checked_type
 from apptsched.model.health import Diagnosis, Finding, Health
 from apptsched.model.ids import TenantId, checked_id
+from apptsched.model.period import instant
 from apptsched.model.text import NAME_LIMIT, checked_text
 from apptsched.statements import DOCTOR, HEALTH, SCHEMA_VERSION
 
@@ -126,10 +127,11 @@ class Database:
         Raises:
             SchemaMissing: There is nothing to check.
         """
-        findings = []
+        now = None if self._clock is None else instant(self._clock())
+        given, findings = {"limit": FINDINGS_LIMIT, "now": now}, []
         for check in DOCTOR:
             name = check.name.removeprefix("doctor_")
-            found = self._executor.fetch(check, {"limit": FINDINGS_LIMIT})
+            found = self._executor.fetch(check, given)
             findings += [Finding(name, tenant_id, offender) for tenant_id, offender in found]
         names = tuple(check.name.removeprefix("doctor_") for check in DOCTOR)
         return Diagnosis(names, tuple(findings))

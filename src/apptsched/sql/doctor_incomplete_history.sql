@@ -1,11 +1,22 @@
--- An appointment whose events do not lead without a gap from its first version to its present one.
+-- An appointment whose events do not lead without a gap from its first version, or the first its tenant keeps, to its present one.
 select a.tenant_id, a.id::text as offender
 from apptsched.appointment a
-left join lateral (
-    select count(distinct e.version) as versions, min(e.version) as oldest, max(e.version) as newest
+left join apptsched.tenant t on t.tenant_id = a.tenant_id
+left join (
+    select
+        e.tenant_id,
+        e.appointment_id,
+        count(distinct e.version) as versions,
+        min(e.version) as oldest,
+        max(e.version) as newest
     from apptsched.appointment_event e
-    where e.tenant_id = a.tenant_id and e.appointment_id = a.id
-) h on true
-where (h.oldest, h.newest, h.versions) is distinct from (1, a.version, a.version::bigint)
+    group by 1, 2
+) h on h.tenant_id = a.tenant_id and h.appointment_id = a.id
+where not coalesce(
+    h.newest = a.version
+    and h.versions = h.newest - h.oldest + 1
+    and (h.oldest = 1 or t.history_starts_at > a.created_at),
+    t.history_starts_at > a.updated_at,
+    false)
 order by 1, 2
 limit %(limit)s::int

@@ -1,18 +1,43 @@
--- An appointment that occupies time by its status, without just the occupancy its claims and buffers make.
-select a.tenant_id, a.id::text as offender
-from apptsched.appointment a
-join apptsched.appointment_resource c
-    on c.tenant_id = a.tenant_id and c.appointment_id = a.id and c.replaced_in is null
-where a.status not in ('cancelled', 'expired', 'entered_in_error')
-  and c.quantity <> (
-      select count(*)
-      from apptsched.occupancy o
-      where o.tenant_id = c.tenant_id
-        and o.appointment_id = c.appointment_id
-        and o.resource_id = c.resource_id
-        and o.layer = '(,)'
-        and o.starts_at = c.starts_at - case a.buffer_policy when 'exclusive' then a.buffer_before else '0' end
-        and o.ends_at = c.ends_at + case a.buffer_policy when 'exclusive' then a.buffer_after else '0' end
-  )
+-- An appointment that occupies time by its status, without just the units that one of its claims takes.
+with part as materialized (
+    select c.tenant_id, c.appointment_id, c.resource_id, c.starts_at as claim_starts_at, c.quantity,
+           not c.overridden as enforced, p.starts_at, p.ends_at, p.is_body, count(*) over claim as parts
+    from apptsched.appointment a
+    join apptsched.appointment_resource c on c.tenant_id = a.tenant_id and c.appointment_id = a.id
+    cross join lateral (values
+        (c.starts_at - a.buffer_before, c.ends_at + a.buffer_after, true, 'exclusive'),
+        (c.starts_at - a.buffer_before, c.starts_at, false, 'shared'),
+        (c.starts_at, c.ends_at, true, 'shared'),
+        (c.ends_at, c.ends_at + a.buffer_after, false, 'shared')
+    ) p(starts_at, ends_at, is_body, policy)
+    where a.status not in ('cancelled', 'expired', 'entered_in_error')
+      and c.replaced_in is null
+      and p.policy = a.buffer_policy
+      and p.starts_at < p.ends_at
+    window claim as (partition by c.tenant_id, c.appointment_id, c.resource_id, c.starts_at)
+),
+unit as (
+    select p.tenant_id, p.appointment_id, p.resource_id, p.claim_starts_at, o.unit_id
+    from part p
+    join apptsched.occupancy o
+        on o.tenant_id = p.tenant_id
+        and o.appointment_id = p.appointment_id
+        and o.resource_id = p.resource_id
+        and o.claim_starts_at = p.claim_starts_at
+        and o.starts_at = p.starts_at
+        and o.ends_at = p.ends_at
+        and o.enforced = p.enforced
+        and (o.layer = '(,)') = p.is_body
+    group by 1, 2, 3, 4, 5
+    having count(*) = max(p.parts)
+)
+select distinct p.tenant_id, p.appointment_id::text as offender
+from part p
+left join (
+    select u.tenant_id, u.appointment_id, u.resource_id, u.claim_starts_at, count(*) as units
+    from unit u
+    group by 1, 2, 3, 4
+) u using (tenant_id, appointment_id, resource_id, claim_starts_at)
+where u.units is distinct from p.quantity
 order by 1, 2
 limit %(limit)s::int

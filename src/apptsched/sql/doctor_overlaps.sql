@@ -1,18 +1,21 @@
--- An appointment that occupies a unit while another already does.
-select o.tenant_id, o.appointment_id::text as offender
+-- An appointment whose body is on a unit while another's body or buffer is; overrides may be.
+select distinct o.tenant_id, o.appointment_id::text as offender
 from (
     select
         w.tenant_id,
         w.appointment_id,
         w.starts_at,
-        max(w.ends_at) over (
-            partition by w.unit_id
-            order by w.starts_at, w.ends_at
-            rows between unbounded preceding and 1 preceding
-        ) as occupied_until
+        w.layer,
+        max(w.ends_at) over earlier as occupied_until,
+        max(w.ends_at) filter (where w.layer = '(,)') over earlier as body_until
     from apptsched.occupancy w
-    where w.layer = '(,)'
+    where w.enforced
+    window earlier as (
+        partition by w.unit_id
+        order by w.starts_at, w.ends_at
+        rows between unbounded preceding and 1 preceding
+    )
 ) o
-where o.starts_at < o.occupied_until
+where o.starts_at < case o.layer when '(,)' then o.occupied_until else o.body_until end
 order by 1, 2
 limit %(limit)s::int

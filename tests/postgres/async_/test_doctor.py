@@ -7,63 +7,126 @@ from datetime import timedelta
 
 import pytest
 
-from apptsched import AsyncDatabase, Buffers, Finding
+from apptsched import (
+    AsyncDatabase,
+    AsyncScheduler,
+    Attendee,
+    Buffers,
+    Claim,
+    Finding,
+    Override,
+)
 from apptsched.migrate.errors import MigrationFailed
 from apptsched.testing.server import Server
 from tests.postgres.async_.practice import open_practice
 from tests.support.migrations import ask, new_database
 from tests.support.practice import Practice
-from tests.support.times import span
+from tests.support.times import at, span
+from tests.support.watch import Watch
 
-UNLOGGED = "alter table apptsched.appointment disable trigger appointment_is_logged"
+MINUTE = timedelta(minutes=1)
+UNLOGGED = "alter table apptsched.appointment disable trigger user"
+UNTIED = (
+    "alter table apptsched.attendee disable trigger all",
+    "alter table apptsched.appointment_resource disable trigger all",
+    "alter table apptsched.occupancy disable trigger all",
+)
 UNGUARDED = "alter table apptsched.appointment_event disable trigger all"
 WINDOWS = "template template0 encoding 'WIN1252' locale 'C'"
-UNTOUCHED = "alter table apptsched.appointment disable trigger appointment_is_touched"
-# What to do to the one appointment, by the check that must find it.
+A_POOLS_UNIT = "(select min(unit_id) from apptsched.occupancy where layer <> '(,)')"
+OF_THE_ROOM = """where resource_id not in (
+    select resource_id from apptsched.occupancy where layer <> '(,)'
+)"""
+ELSEWHERE = "set tenant_id = '00000000-0000-0000-0000-000000000001'"
+# What to do to the appointments, by the check that must find it.
 FAULTS: dict[str, tuple[str, ...]] = {
     "overlaps": (
         "alter table apptsched.occupancy drop constraint occupancy_no_overlap",
-        """insert into apptsched.appointment
-            (tenant_id, starts_at, ends_at, timezone, local_start, status)
-        select tenant_id, starts_at, ends_at, timezone, local_start, status
-        from apptsched.appointment""",
-        """insert into apptsched.appointment_resource
-            (tenant_id, appointment_id, resource_id, starts_at, ends_at)
-        select a.tenant_id, a.id, c.resource_id, c.starts_at, c.ends_at
-        from apptsched.appointment a, apptsched.appointment_resource c
-        where a.id <> c.appointment_id""",
-        """insert into apptsched.occupancy
-            (tenant_id, appointment_id, resource_id, unit_id, claim_starts_at, starts_at, ends_at)
-        select a.tenant_id, a.id, o.resource_id, o.unit_id, o.claim_starts_at,
-            o.starts_at, o.ends_at
-        from apptsched.appointment a, apptsched.occupancy o where a.id <> o.appointment_id""",
+        f"update apptsched.occupancy set unit_id = {A_POOLS_UNIT} {OF_THE_ROOM}",
+    ),
+    "overlaps, a body in another's buffer": (
+        "alter table apptsched.occupancy drop constraint occupancy_no_overlap",
+        f"""update apptsched.occupancy
+        set unit_id = {A_POOLS_UNIT}, ends_at = starts_at + interval '25 minutes' {OF_THE_ROOM}""",
     ),
     "missing_occupancy": ("delete from apptsched.occupancy",),
+    "missing_occupancy, one unit of several": (
+        """delete from apptsched.occupancy o using apptsched.resource r
+        where r.id = o.resource_id and o.unit_id = r.unit_base + 1""",
+    ),
+    "missing_occupancy, a shared buffer": (
+        "delete from apptsched.occupancy where layer <> '(,)' and starts_at < claim_starts_at",
+    ),
+    "missing_occupancy, a body not enforced": (
+        "update apptsched.occupancy set enforced = false where layer = '(,)'",
+    ),
+    "missing_occupancy, a wrong end": (
+        f"update apptsched.occupancy set ends_at = ends_at + interval '1 second' {OF_THE_ROOM}",
+    ),
+    "missing_occupancy, a wrong start": (
+        f"update apptsched.occupancy set starts_at = starts_at - interval '1 second' {OF_THE_ROOM}",
+    ),
+    "missing_occupancy, a longer buffer": (
+        """update apptsched.occupancy set starts_at = starts_at - interval '1 second'
+        where ends_at = claim_starts_at""",
+    ),
     "ghost_occupancy": (
         "update apptsched.appointment set status = 'cancelled', cancelled_at = now()",
     ),
-    "foreign_units": ("update apptsched.occupancy set unit_id = unit_id + 1",),
+    "ghost_occupancy, of a claim that was replaced": (
+        "update apptsched.appointment_resource set replaced_in = added_in + 1",
+    ),
+    "ghost_occupancy, a buffer that nobody asked for": (
+        "update apptsched.appointment set buffer_policy = 'exclusive', buffer_before = '0'",
+    ),
+    "ghost_occupancy, a body that takes one layer": (
+        "update apptsched.occupancy set layer = '[1,1]' where layer = '(,)'",
+    ),
+    "ghost_occupancy, a buffer that takes two layers": (
+        """update apptsched.occupancy
+        set layer = int8range(lower(layer), upper(layer) + 1) where layer <> '(,)'""",
+    ),
+    "ghost_occupancy, an override that is enforced": (
+        "update apptsched.appointment_resource set overridden = true",
+    ),
+    "foreign_units": ("update apptsched.occupancy set unit_id = unit_id + 4096000",),
+    "foreign_units, of a larger resource": ("update apptsched.resource set capacity = 1",),
+    "foreign_rows, an attendee": (*UNTIED, f"update apptsched.attendee {ELSEWHERE}"),
+    "foreign_rows, a claim": (*UNTIED, f"update apptsched.appointment_resource {ELSEWHERE}"),
+    "foreign_rows, a unit": (*UNTIED, f"update apptsched.occupancy {ELSEWHERE}"),
     "missing_claims": (
         "delete from apptsched.occupancy",
         "delete from apptsched.appointment_resource",
     ),
+    "overfull_sessions": (
+        """insert into apptsched.attendee (tenant_id, appointment_id, name)
+        select tenant_id, id, 'Another' from apptsched.appointment, generate_series(1, 2)""",
+    ),
     "incomplete_history": (UNGUARDED, "delete from apptsched.appointment_event"),
+    "incomplete_history, a gap": (UNLOGGED, "update apptsched.appointment set version = 3"),
     "stale_history": (
         UNGUARDED,
         """update apptsched.appointment_event
         set after = jsonb_set(after, '{starts_at}', '"2030-01-07T08:59:59+00:00"')""",
     ),
-    "missing_occupancy, a wrong end": (
-        "update apptsched.occupancy set ends_at = ends_at + interval '1 second'",
-    ),
-    "missing_occupancy, a wrong start": (
-        "update apptsched.occupancy set starts_at = starts_at - interval '1 second'",
-    ),
-    "incomplete_history, a gap": (UNLOGGED, "update apptsched.appointment set version = 3"),
     "stale_history, an unlogged status": (
         UNLOGGED,
-        UNTOUCHED,
         "update apptsched.appointment set status = 'checked_in'",
+    ),
+    "stale_history, an unlogged claim": (
+        *UNTIED,
+        "update apptsched.appointment_resource set quantity = quantity + 1",
+    ),
+    "stale_history, an unlogged attendee": (*UNTIED, "delete from apptsched.attendee"),
+    "illegal_transitions": (
+        "alter table apptsched.appointment disable trigger appointment_transition_is_legal",
+        "update apptsched.appointment set status = 'pending'",
+    ),
+    "illegal_transitions, between two events": (
+        "update apptsched.appointment set title = 'x'",
+        UNGUARDED,
+        """update apptsched.appointment_event
+        set after = jsonb_set(after, '{status}', '"fulfilled"') where version = 1""",
     ),
 }
 
@@ -73,40 +136,113 @@ async def practice(private: AsyncDatabase) -> Practice:
     return await open_practice(private)
 
 
-async def test_all_that_a_scheduler_does_leaves_the_doctor_content(
-    private: AsyncDatabase, practice: Practice
-) -> None:
+@pytest.fixture
+async def filled(private: AsyncDatabase, practice: Practice) -> AsyncScheduler:
+    """The practice with a session of two in a pool of three, whose buffers may be shared."""
     s = private.scheduler(practice.tenant.id)
-    ten = timedelta(minutes=10)
-    booked = await s.appointments.book(
-        [practice.room.id, practice.desk.id], span("12:00", "13:00"), buffers=Buffers(ten, ten)
+    pool = await s.resources.add("Pool", kind="pool", capacity=3)
+    await s.appointments.book(
+        [Claim(pool.id, quantity=2)],
+        span("09:30", "10:30"),
+        attendees=[Attendee("Ann")],
+        seats=2,
+        buffers=Buffers(10 * MINUTE, 5 * MINUTE, policy="shared"),
     )
-    await s.appointments.reschedule(booked.id, span("12:30", "14:00"), resources=[practice.desk.id])
-    await s.appointments.cancel(practice.appointment.id)
+    return s
+
+
+async def do_everything(s: AsyncScheduler, practice: Practice) -> None:
+    """Do what a scheduler can, on the practice and on a pool."""
+    calls, desk, ttl = s.appointments, practice.desk.id, timedelta(hours=1)
+    pool = (await s.resources.add("Chairs", kind="chair", capacity=3)).id
+    mixed = [desk, Claim(pool, span("12:00", "12:30"), 2), Claim(pool, span("12:30", "13:00"))]
+    shared = Buffers(10 * MINUTE, 10 * MINUTE, policy="shared")
+    booked = await calls.book(mixed, span("12:00", "13:00"), buffers=shared, seats=5)
+    exclusive = Buffers(10 * MINUTE, 10 * MINUTE)
+    other = await calls.book([practice.room.id], span("15:00", "16:00"), buffers=exclusive)
+    await calls.reschedule(booked.id, span("12:30", "14:00"))
+    await calls.swap(booked.id, other.id)
+    joined = await calls.join(booked.id, Attendee("Bo"))
+    await calls.leave(booked.id, joined.attendees[0].id)
+    anyway = Override("because", conflicts=True)
+    await calls.book([desk, Claim(pool, quantity=3)], span("15:00", "16:00"), override=anyway)
+    held = [await calls.hold([pool], span("18:00", "19:00"), ttl=ttl) for _ in range(3)]
+    await calls.confirm(held[0].id, status="pending")
+    await calls.release(held[1].id)
+    await calls.extend_hold(held[2].id, ttl)
+    await calls.check_in(practice.appointment.id)
+    await calls.fulfil(practice.appointment.id)
+    await calls.enter_in_error(practice.appointment.id)
+    await s.resources.set_capacity(pool, 5)
+
+
+@pytest.mark.smoke
+async def test_all_that_a_scheduler_does_leaves_the_doctor_content(
+    private: AsyncDatabase, practice: Practice, filled: AsyncScheduler
+) -> None:
+    await do_everything(filled, practice)
 
     diagnosis = await private.doctor()
 
-    assert diagnosis.is_healthy
     assert diagnosis.findings == ()
+    assert diagnosis.is_healthy
     assert {*diagnosis.checks} == {*(fault.split(",")[0] for fault in FAULTS), "encoding"}
 
 
+@pytest.mark.usefixtures("filled")
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_the_doctor_finds_a_planted_fault(
     private: AsyncDatabase, practice: Practice, fault: str
 ) -> None:
+    query = "select array_agg(id::text) from apptsched.appointment"
+    [[appointments]] = ask(private.config.conninfo, query)
     for command in FAULTS[fault]:
         ask(private.config.conninfo, command)
-    [appointments] = ask(
-        private.config.conninfo, "select array_agg(id::text) from apptsched.appointment"
-    )
 
     diagnosis = await private.doctor()
 
     found = [f for f in diagnosis.findings if f.check == fault.split(",", maxsplit=1)[0]]
-    assert [f.tenant_id for f in found] == [practice.tenant.id]
-    assert found[0].offender in appointments[0]
+    assert {f.offender for f in found} <= {*appointments}
+    assert len(found) == len({f.offender for f in found}) > 0
+    if "rows" not in fault:
+        assert {f.tenant_id for f in found} == {practice.tenant.id}
     assert not diagnosis.is_healthy
+
+
+async def test_what_runs_or_is_over_may_be_on_units_its_resource_had_until_then(
+    private_conninfo: str,
+) -> None:
+    watch = Watch()
+    async with AsyncDatabase(private_conninfo, clock=watch) as database:
+        practice = await open_practice(database)
+        s = database.scheduler(practice.tenant.id)
+        pool = await s.resources.add("Pool", kind="pool", capacity=2)
+        for _ in range(2):
+            await s.appointments.book([pool.id], span("11:00", "12:00"))
+        ask(private_conninfo, "update apptsched.resource set capacity = 1")
+
+        watch.time = at("10:59")
+        before = await database.doctor()
+        watch.time = at("11:01")
+        after = await database.doctor()
+
+    assert [f.check for f in before.findings] == ["foreign_units"]
+    assert after.is_healthy
+
+
+async def test_the_doctor_misses_no_history_that_a_tenant_does_not_keep(
+    private: AsyncDatabase, practice: Practice
+) -> None:
+    s, conninfo = private.scheduler(practice.tenant.id), private.config.conninfo
+    await s.appointments.update(practice.appointment.id, title="x")
+    ask(conninfo, UNGUARDED)
+    ask(conninfo, "delete from apptsched.appointment_event where version = 1")
+    found = (await private.doctor()).findings
+
+    ask(conninfo, "update apptsched.tenant set history_starts_at = now()")
+
+    assert [f.check for f in found] == ["incomplete_history"]
+    assert (await private.doctor()).is_healthy
 
 
 @pytest.fixture

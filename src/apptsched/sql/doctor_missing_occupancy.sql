@@ -1,19 +1,30 @@
 -- An appointment that occupies time by its status, without just the units that one of its claims takes.
 with part as materialized (
-    select c.tenant_id, c.appointment_id, c.resource_id, c.starts_at as claim_starts_at, c.quantity,
-           not c.overridden as enforced, p.starts_at, p.ends_at, p.is_body, count(*) over claim as parts
+    select
+        c.tenant_id, c.appointment_id, c.resource_id, c.starts_at as claim_starts_at, c.quantity,
+        not c.overridden as enforced,
+        p.n = 0 as is_body,
+        case
+            when p.n = -1 or a.buffer_policy = 'exclusive' then c.starts_at - a.buffer_before
+            when p.n = 0 then c.starts_at
+            else c.ends_at
+        end as starts_at,
+        case
+            when p.n = 1 or a.buffer_policy = 'exclusive' then c.ends_at + a.buffer_after
+            when p.n = 0 then c.ends_at
+            else c.starts_at
+        end as ends_at,
+        count(*) over claim as parts
     from apptsched.appointment a
     join apptsched.appointment_resource c on c.tenant_id = a.tenant_id and c.appointment_id = a.id
-    cross join lateral (values
-        (c.starts_at - a.buffer_before, c.ends_at + a.buffer_after, true, 'exclusive'),
-        (c.starts_at - a.buffer_before, c.starts_at, false, 'shared'),
-        (c.starts_at, c.ends_at, true, 'shared'),
-        (c.ends_at, c.ends_at + a.buffer_after, false, 'shared')
-    ) p(starts_at, ends_at, is_body, policy)
+    cross join generate_series(-1, 1) p(n) -- the buffer before, the body, the buffer after
     where a.status not in ('cancelled', 'expired', 'entered_in_error')
       and c.replaced_in is null
-      and p.policy = a.buffer_policy
-      and p.starts_at < p.ends_at
+      and (
+          p.n = 0
+          or (a.buffer_policy = 'shared' and p.n = -1 and a.buffer_before > '0')
+          or (a.buffer_policy = 'shared' and p.n = 1 and a.buffer_after > '0')
+      )
     window claim as (partition by c.tenant_id, c.appointment_id, c.resource_id, c.starts_at)
 ),
 unit as (

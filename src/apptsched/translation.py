@@ -38,6 +38,8 @@ _BUSY = {
     "55P03": "a lock was not released within the lock timeout",
     "53300": "the server has no connection left",
 }
+# Refusals are answers. Only a booking that re-seats others meets it, when another came between.
+NO_OVERLAP = "occupancy_no_overlap"
 _MISSING = "the schema is not installed; run `apptsched migrate up`"
 _OLD = "the schema is older than this code; run `apptsched migrate up`"
 _FACTS: Mapping[str, tuple[Callable[[str], ApptschedError], str]] = {
@@ -121,6 +123,9 @@ def _by_state(error: Exception, state: str, writing: bool) -> ApptschedError:
     if state in _FACTS:
         kind, words = _FACTS[state]
         return kind(words)
+    # A distributed table adds to the name, or does not tell it.
+    if state == "23P01" and (constraint is None or constraint.startswith(NO_OVERLAP)):
+        return Busy("a concurrent booking took a unit while others were re-seated")
     if state == "23505":
         return AlreadyExists(f"another row exists already ({constraint})")
     return UnexpectedDatabaseError(state, constraint)

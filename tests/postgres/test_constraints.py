@@ -9,7 +9,8 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from apptsched import Database
+from apptsched import AlreadyExists, Busy, Database, UnexpectedDatabaseError
+from apptsched.translation import NO_OVERLAP, translate
 from tests.postgres.sync_.practice import open_practice
 from tests.support.migrations import ask
 from tests.support.times import span
@@ -66,3 +67,43 @@ def test_a_violation_is_refused_by_name(
         connection.execute(statement(violation, columns), {"tenant": tenant})
 
     assert refused.value.diag.constraint_name == name
+
+
+def test_every_constraint_that_the_translation_names_is_there(shared_conninfo: str) -> None:
+    query = "select contype::text from pg_constraint where conname = %s"
+
+    assert ask(shared_conninfo, query, NO_OVERLAP) == [("x",)]
+
+
+@pytest.mark.parametrize("name", VIOLATIONS)
+def test_what_a_violated_constraint_means_to_a_caller_is_told_by_its_kind(
+    connection: psycopg.Connection[Any], tenant: UUID, columns: dict[str, list[str]], name: str
+) -> None:
+    query = "select contype::text from pg_constraint where conname = %s"
+    [kind] = connection.execute(query, [name]).fetchone() or ["t"]
+    connection.execute("set constraints all immediate")
+    with pytest.raises(psycopg.errors.IntegrityError) as refused:
+        connection.execute(statement(VIOLATIONS[name][0], columns), {"tenant": tenant})
+
+    error = translate(refused.value, writing=True)
+
+    expected = {"p": AlreadyExists, "u": AlreadyExists, "x": Busy}
+    assert type(error) is expected.get(kind, UnexpectedDatabaseError)
+    if isinstance(error, AlreadyExists):
+        assert name in str(error)
+    if isinstance(error, UnexpectedDatabaseError):
+        assert (error.constraint, error.sqlstate[:2]) == (name, "23")
+
+
+def test_a_constraint_of_the_hosts_is_named_in_the_error(private_conninfo: str) -> None:
+    ask(
+        private_conninfo,
+        "alter table apptsched.appointment add constraint host_rule check (title <> 'x')",
+    )
+    with Database(private_conninfo) as database:
+        practice = open_practice(database)
+        book = database.scheduler(practice.tenant.id).appointments.book
+        with pytest.raises(UnexpectedDatabaseError) as refused:
+            book([practice.desk.id], span("09:00", "10:00"), title="x")
+
+    assert (refused.value.sqlstate, refused.value.constraint) == ("23514", "host_rule")

@@ -1,0 +1,78 @@
+"""Units that others are moved to, and that somebody else takes meanwhile."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import psycopg
+import pytest
+
+from apptsched import Appointment, AsyncDatabase, AsyncScheduler, Busy, SlotTaken
+from tests.postgres.async_._compat import gather
+from tests.postgres.async_.waiting import until_waiting
+from tests.support import judge
+from tests.support.ward import Ward, at
+
+
+async def grow_under_a_booking(ward: Ward, host: psycopg.AsyncConnection[Any]) -> Appointment:
+    """Book the only unit of a room, leave that open, and have others book a second unit.
+
+    Whoever wants both from the first hour to the third must move one of them to the first unit.
+    """
+    [room, *_] = ward.rooms
+    early = await AsyncScheduler.bind(host, ward.tenant_id).appointments.book(
+        [room], at(2, length=1)
+    )
+    async with AsyncDatabase(ward.config()) as database:
+        s = database.scheduler(ward.tenant_id)
+        await s.resources.set_capacity(room, 2)
+        aside = await s.appointments.book([room], at(1.5, length=0.5))
+        await s.appointments.book([room], at(1.5, length=1.5))
+        await s.appointments.cancel(aside.id)
+        await s.appointments.book([room], at(0))
+    return early
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback"])
+async def test_a_booking_that_was_open_while_its_room_grew_is_waited_for(
+    ward: Ward, scheduler: AsyncScheduler, end: str
+) -> None:
+    async with await psycopg.AsyncConnection.connect(ward.conninfo) as host:
+        early = await grow_under_a_booking(ward, host)
+
+        async def end_the_early_one() -> None:
+            await until_waiting(ward)
+            await getattr(host, end)()
+
+        book = partial(scheduler.appointments.book, ward.rooms[:1], at(0, length=3))
+        outcome, _ = await gather(book, end_the_early_one)
+
+    if end == "rollback":
+        assert isinstance(outcome, Appointment)
+        return
+    assert isinstance(outcome, SlotTaken)
+    assert early.id in {way.appointment_id for way in outcome.conflicts}
+    assert outcome.__cause__ is None
+
+
+async def test_in_the_hosts_transaction_such_a_booking_is_busy_and_has_written_nothing(
+    ward: Ward,
+) -> None:
+    connect = partial(psycopg.AsyncConnection.connect, ward.conninfo)
+    async with await connect() as host, await connect(application_name=ward.clients) as second:
+        await grow_under_a_booking(ward, host)
+        before = judge.appointments(ward)
+
+        async def commit() -> None:
+            await until_waiting(ward)
+            await host.commit()
+
+        bound = AsyncScheduler.bind(second, ward.tenant_id)
+        book = partial(bound.appointments.book, ward.rooms[:1], at(0, length=3))
+        outcome, _ = await gather(book, commit)
+        await second.rollback()
+
+    assert isinstance(outcome, Busy)
+    assert isinstance(outcome.__cause__, psycopg.errors.ExclusionViolation)
+    assert len(judge.appointments(ward)) == len(before) + 1

@@ -1,0 +1,77 @@
+# Generated from tests/postgres/async_/races/test_reseating.py by tools/unsync.py; do not edit.
+"""Units that others are moved to, and that somebody else takes meanwhile."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import psycopg
+import pytest
+
+from apptsched import Appointment, Busy, Database, Scheduler, SlotTaken
+from tests.postgres.sync_._compat import gather
+from tests.postgres.sync_.waiting import until_waiting
+from tests.support import judge
+from tests.support.ward import Ward, at
+
+
+def grow_under_a_booking(ward: Ward, host: psycopg.Connection[Any]) -> Appointment:
+    """Book the only unit of a room, leave that open, and have others book a second unit.
+
+    Whoever wants both from the first hour to the third must move one of them to the first unit.
+    """
+    [room, *_] = ward.rooms
+    early = Scheduler.bind(host, ward.tenant_id).appointments.book([room], at(2, length=1))
+    with Database(ward.config()) as database:
+        s = database.scheduler(ward.tenant_id)
+        s.resources.set_capacity(room, 2)
+        aside = s.appointments.book([room], at(1.5, length=0.5))
+        s.appointments.book([room], at(1.5, length=1.5))
+        s.appointments.cancel(aside.id)
+        s.appointments.book([room], at(0))
+    return early
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback"])
+def test_a_booking_that_was_open_while_its_room_grew_is_waited_for(
+    ward: Ward, scheduler: Scheduler, end: str
+) -> None:
+    with psycopg.Connection.connect(ward.conninfo) as host:
+        early = grow_under_a_booking(ward, host)
+
+        def end_the_early_one() -> None:
+            until_waiting(ward)
+            getattr(host, end)()
+
+        book = partial(scheduler.appointments.book, ward.rooms[:1], at(0, length=3))
+        outcome, _ = gather(book, end_the_early_one)
+
+    if end == "rollback":
+        assert isinstance(outcome, Appointment)
+        return
+    assert isinstance(outcome, SlotTaken)
+    assert early.id in {way.appointment_id for way in outcome.conflicts}
+    assert outcome.__cause__ is None
+
+
+def test_in_the_hosts_transaction_such_a_booking_is_busy_and_has_written_nothing(
+    ward: Ward,
+) -> None:
+    connect = partial(psycopg.Connection.connect, ward.conninfo)
+    with connect() as host, connect(application_name=ward.clients) as second:
+        grow_under_a_booking(ward, host)
+        before = judge.appointments(ward)
+
+        def commit() -> None:
+            until_waiting(ward)
+            host.commit()
+
+        bound = Scheduler.bind(second, ward.tenant_id)
+        book = partial(bound.appointments.book, ward.rooms[:1], at(0, length=3))
+        outcome, _ = gather(book, commit)
+        second.rollback()
+
+    assert isinstance(outcome, Busy)
+    assert isinstance(outcome.__cause__, psycopg.errors.ExclusionViolation)
+    assert len(judge.appointments(ward)) == len(before) + 1

@@ -37,15 +37,15 @@ class Reader:
     def __init__(self, scheduler: AsyncScheduler, limit: int = 100) -> None:
         self._events = scheduler.events
         self._limit = limit
-        self._cursor: str | None = None
+        self.cursor: str | None = None
         self.seen: list[int] = []
 
     async def read(self) -> list[AppointmentEvent]:
         """Return what is new."""
         found: list[AppointmentEvent] = []
         while True:
-            batch = await self._events.read(self._cursor, limit=self._limit)
-            self._cursor = batch.next
+            batch = await self._events.read(self.cursor, limit=self._limit)
+            self.cursor = batch.next
             found += batch.events
             if not batch:
                 break
@@ -230,6 +230,35 @@ async def test_a_batch_is_as_large_as_what_it_holds(s: AsyncScheduler) -> None:
     batch = await s.events.read()
 
     assert len(batch) == len([*batch]) == len(batch.events) == 1
+
+
+MANY = """insert into apptsched.appointment_event
+    (tenant_id, appointment_id, version, kind, at, after)
+    select %s, apptsched.new_id(), 1, 'booked', now(), '{}' from generate_series(1, 20000)"""
+READ = """select (seq_tup_read + coalesce(idx_tup_fetch, 0))::int
+    from pg_stat_xact_user_tables where relname = 'appointment_event'"""
+
+
+async def test_reading_what_is_new_reads_nothing_else(private_conninfo: str) -> None:
+    async with AsyncDatabase(private_conninfo) as database:
+        practice = await open_practice(database)
+        s = database.scheduler(practice.tenant.id)
+        async with (
+            open_writer(private_conninfo, practice) as (bystander, _),
+            open_writer(private_conninfo, practice) as (host, bound),
+        ):
+            await bystander.execute("select pg_current_xact_id()")
+            ask(private_conninfo, MANY, practice.tenant.id)
+            ask(private_conninfo, "vacuum analyze apptsched.appointment_event")
+            reader = Reader(s, limit=1_000)
+            seen = len(await reader.read())
+            await s.appointments.cancel(practice.appointment.id)
+
+            batch = await bound.events.read(reader.cursor)
+            cursor = await host.execute(READ)
+
+            assert (seen, [event.kind for event in batch]) == (20_001, ["cancelled"])
+            assert await cursor.fetchone() <= (5,)
 
 
 async def test_the_reads_of_a_random_day_add_up_to_what_was_committed(

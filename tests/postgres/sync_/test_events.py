@@ -38,15 +38,15 @@ class Reader:
     def __init__(self, scheduler: Scheduler, limit: int = 100) -> None:
         self._events = scheduler.events
         self._limit = limit
-        self._cursor: str | None = None
+        self.cursor: str | None = None
         self.seen: list[int] = []
 
     def read(self) -> list[AppointmentEvent]:
         """Return what is new."""
         found: list[AppointmentEvent] = []
         while True:
-            batch = self._events.read(self._cursor, limit=self._limit)
-            self._cursor = batch.next
+            batch = self._events.read(self.cursor, limit=self._limit)
+            self.cursor = batch.next
             found += batch.events
             if not batch:
                 break
@@ -229,6 +229,35 @@ def test_a_batch_is_as_large_as_what_it_holds(s: Scheduler) -> None:
     batch = s.events.read()
 
     assert len(batch) == len([*batch]) == len(batch.events) == 1
+
+
+MANY = """insert into apptsched.appointment_event
+    (tenant_id, appointment_id, version, kind, at, after)
+    select %s, apptsched.new_id(), 1, 'booked', now(), '{}' from generate_series(1, 20000)"""
+READ = """select (seq_tup_read + coalesce(idx_tup_fetch, 0))::int
+    from pg_stat_xact_user_tables where relname = 'appointment_event'"""
+
+
+def test_reading_what_is_new_reads_nothing_else(private_conninfo: str) -> None:
+    with Database(private_conninfo) as database:
+        practice = open_practice(database)
+        s = database.scheduler(practice.tenant.id)
+        with (
+            open_writer(private_conninfo, practice) as (bystander, _),
+            open_writer(private_conninfo, practice) as (host, bound),
+        ):
+            bystander.execute("select pg_current_xact_id()")
+            ask(private_conninfo, MANY, practice.tenant.id)
+            ask(private_conninfo, "vacuum analyze apptsched.appointment_event")
+            reader = Reader(s, limit=1_000)
+            seen = len(reader.read())
+            s.appointments.cancel(practice.appointment.id)
+
+            batch = bound.events.read(reader.cursor)
+            cursor = host.execute(READ)
+
+            assert (seen, [event.kind for event in batch]) == (20_001, ["cancelled"])
+            assert cursor.fetchone() <= (5,)
 
 
 def test_the_reads_of_a_random_day_add_up_to_what_was_committed(

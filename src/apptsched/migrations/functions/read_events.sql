@@ -23,6 +23,7 @@ declare
     v_now      pg_snapshot := apptsched.settled_snapshot();
     v_until    pg_snapshot := coalesce(p_until, v_now::text);
     v_position bigint      := coalesce(p_position, 0);
+    v_running  xid8[]      := array(select pg_snapshot_xip(v_after));
 begin
     if pg_is_in_recovery() then -- where a snapshot does not name the transactions in progress
         raise exception 'events are read on the primary' using errcode = 'read_only_sql_transaction';
@@ -41,10 +42,18 @@ begin
     end if;
     if p_position is null and p_after is not null then
         -- `+ 0` keeps the planner from looking for the least id through all that was read before.
-        select min(e.id + 0) - 1 into v_position
-        from apptsched.appointment_event e
-        where e.tenant_id = p_tenant_id
-          and (e.xid >= pg_snapshot_xmax(v_after) or e.xid = any (array(select pg_snapshot_xip(v_after))));
+        select least(
+            (
+                select min(e.id + 0)
+                from apptsched.appointment_event e
+                where e.tenant_id = p_tenant_id and e.xid >= pg_snapshot_xmax(v_after)
+            ),
+            (
+                select min(e.id + 0)
+                from apptsched.appointment_event e
+                where e.tenant_id = p_tenant_id and e.xid = any (v_running)
+            )
+        ) - 1 into v_position;
     end if;
     return query
         select v_until::text, cluster, e.*

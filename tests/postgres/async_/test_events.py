@@ -2,70 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from random import Random
-from typing import Any
 
-import psycopg
 import pytest
 from attrs import evolve
 
 from apptsched import (
-    AppointmentEvent,
     AsyncDatabase,
     AsyncScheduler,
     EventLogRestored,
     InvalidInput,
-    ResourceId,
 )
 from apptsched.event_cursor import EventCursor
+from tests.postgres.async_.following import COMMITTED, Reader, open_writer
 from tests.postgres.async_.practice import open_practice
-from tests.support import examples
 from tests.support.migrations import ask
 from tests.support.practice import Practice
 from tests.support.ward import at
 
 GUIDE = Path(__file__).parents[3] / "docs/howto/follow-events.md"
-COMMITTED = "select id from apptsched.appointment_event where tenant_id = %s order by id"
-
-
-class Reader:
-    """Reads one tenant's events to the end, again and again, and remembers them."""
-
-    def __init__(self, scheduler: AsyncScheduler, limit: int = 100) -> None:
-        self._events = scheduler.events
-        self._limit = limit
-        self.cursor: str | None = None
-        self.seen: list[int] = []
-
-    async def read(self) -> list[AppointmentEvent]:
-        """Return what is new."""
-        found: list[AppointmentEvent] = []
-        while True:
-            batch = await self._events.read(self.cursor, limit=self._limit)
-            self.cursor = batch.next
-            found += batch.events
-            if not batch:
-                break
-        self.seen += [event.id for event in found]
-        return found
 
 
 @pytest.fixture
 async def s(database: AsyncDatabase, practice: Practice) -> AsyncScheduler:
     return database.scheduler(practice.tenant.id, actor="back office")
-
-
-@asynccontextmanager
-async def open_writer(
-    conninfo: str, practice: Practice
-) -> AsyncIterator[tuple[psycopg.AsyncConnection[Any], AsyncScheduler]]:
-    """A host's connection with a transaction of its own, and a scheduler on it."""
-    async with await psycopg.AsyncConnection.connect(conninfo) as connection:
-        yield connection, AsyncScheduler.bind(connection, practice.tenant.id)
-        await connection.rollback()
 
 
 @pytest.mark.smoke
@@ -259,45 +219,3 @@ async def test_reading_what_is_new_reads_nothing_else(private_conninfo: str) -> 
 
             assert (seen, [event.kind for event in batch]) == (20_001, ["cancelled"])
             assert await cursor.fetchone() <= (5,)
-
-
-async def test_the_reads_of_a_random_day_add_up_to_what_was_committed(
-    database: AsyncDatabase, shared_conninfo: str
-) -> None:
-    for seed in range(examples(100)):
-        practice = await open_practice(database)
-        await follow_a_random_day(database, practice, shared_conninfo, Random(seed))
-
-
-async def follow_a_random_day(
-    database: AsyncDatabase, practice: Practice, conninfo: str, random: Random
-) -> None:
-    """Four writers begin, book, commit and roll back in any order; readers look in between."""
-    free: list[tuple[ResourceId, int]] = [
-        (room, hour) for room in (practice.room.id, practice.desk.id) for hour in range(20, 60)
-    ]
-    random.shuffle(free)
-    pooled = database.scheduler(practice.tenant.id)
-    readers = [Reader(pooled, limit=limit) for limit in (1, 3, 100)]
-    async with AsyncExitStack() as stack:
-        writers = [
-            await stack.enter_async_context(open_writer(conninfo, practice)) for _ in range(4)
-        ]
-        for _ in range(40):
-            connection, bound = random.choice(writers)
-            turn = random.random()
-            if turn < 0.5:
-                room, hour = free.pop()
-                await bound.appointments.book([room], at(hour))
-            elif turn < 0.7:
-                await connection.commit()
-            elif turn < 0.8:
-                await connection.rollback()
-            else:
-                await random.choice(readers).read()
-        for connection, _ in writers:
-            await connection.commit()
-    committed = [row[0] for row in ask(conninfo, COMMITTED, practice.tenant.id)]
-    for reader in readers:
-        await reader.read()
-        assert sorted(reader.seen) == committed

@@ -3,70 +3,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from random import Random
-from typing import Any
 
-import psycopg
 import pytest
 from attrs import evolve
 
 from apptsched import (
-    AppointmentEvent,
     Database,
     EventLogRestored,
     InvalidInput,
-    ResourceId,
     Scheduler,
 )
 from apptsched.event_cursor import EventCursor
+from tests.postgres.sync_.following import COMMITTED, Reader, open_writer
 from tests.postgres.sync_.practice import open_practice
-from tests.support import examples
 from tests.support.migrations import ask
 from tests.support.practice import Practice
 from tests.support.ward import at
 
 GUIDE = Path(__file__).parents[3] / "docs/howto/follow-events.md"
-COMMITTED = "select id from apptsched.appointment_event where tenant_id = %s order by id"
-
-
-class Reader:
-    """Reads one tenant's events to the end, again and again, and remembers them."""
-
-    def __init__(self, scheduler: Scheduler, limit: int = 100) -> None:
-        self._events = scheduler.events
-        self._limit = limit
-        self.cursor: str | None = None
-        self.seen: list[int] = []
-
-    def read(self) -> list[AppointmentEvent]:
-        """Return what is new."""
-        found: list[AppointmentEvent] = []
-        while True:
-            batch = self._events.read(self.cursor, limit=self._limit)
-            self.cursor = batch.next
-            found += batch.events
-            if not batch:
-                break
-        self.seen += [event.id for event in found]
-        return found
 
 
 @pytest.fixture
 def s(database: Database, practice: Practice) -> Scheduler:
     return database.scheduler(practice.tenant.id, actor="back office")
-
-
-@contextmanager
-def open_writer(
-    conninfo: str, practice: Practice
-) -> Iterator[tuple[psycopg.Connection[Any], Scheduler]]:
-    """A host's connection with a transaction of its own, and a scheduler on it."""
-    with psycopg.Connection.connect(conninfo) as connection:
-        yield connection, Scheduler.bind(connection, practice.tenant.id)
-        connection.rollback()
 
 
 @pytest.mark.smoke
@@ -258,43 +218,3 @@ def test_reading_what_is_new_reads_nothing_else(private_conninfo: str) -> None:
 
             assert (seen, [event.kind for event in batch]) == (20_001, ["cancelled"])
             assert cursor.fetchone() <= (5,)
-
-
-def test_the_reads_of_a_random_day_add_up_to_what_was_committed(
-    database: Database, shared_conninfo: str
-) -> None:
-    for seed in range(examples(100)):
-        practice = open_practice(database)
-        follow_a_random_day(database, practice, shared_conninfo, Random(seed))
-
-
-def follow_a_random_day(
-    database: Database, practice: Practice, conninfo: str, random: Random
-) -> None:
-    """Four writers begin, book, commit and roll back in any order; readers look in between."""
-    free: list[tuple[ResourceId, int]] = [
-        (room, hour) for room in (practice.room.id, practice.desk.id) for hour in range(20, 60)
-    ]
-    random.shuffle(free)
-    pooled = database.scheduler(practice.tenant.id)
-    readers = [Reader(pooled, limit=limit) for limit in (1, 3, 100)]
-    with ExitStack() as stack:
-        writers = [stack.enter_context(open_writer(conninfo, practice)) for _ in range(4)]
-        for _ in range(40):
-            connection, bound = random.choice(writers)
-            turn = random.random()
-            if turn < 0.5:
-                room, hour = free.pop()
-                bound.appointments.book([room], at(hour))
-            elif turn < 0.7:
-                connection.commit()
-            elif turn < 0.8:
-                connection.rollback()
-            else:
-                random.choice(readers).read()
-        for connection, _ in writers:
-            connection.commit()
-    committed = [row[0] for row in ask(conninfo, COMMITTED, practice.tenant.id)]
-    for reader in readers:
-        reader.read()
-        assert sorted(reader.seen) == committed

@@ -1,0 +1,47 @@
+# Generated from tests/postgres/async_/following.py by tools/unsync.py; do not edit.
+"""Who follows events, and who writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+
+from apptsched import AppointmentEvent, Scheduler
+from tests.support.practice import Practice
+
+COMMITTED = "select id from apptsched.appointment_event where tenant_id = %s order by id"
+
+
+class Reader:
+    """Reads one tenant's events to the end, again and again, and remembers them."""
+
+    def __init__(self, scheduler: Scheduler, limit: int = 100) -> None:
+        self._events = scheduler.events
+        self._limit = limit
+        self.cursor: str | None = None
+        self.seen: list[int] = []
+
+    def read(self) -> list[AppointmentEvent]:
+        """Return what is new."""
+        found: list[AppointmentEvent] = []
+        while True:
+            batch = self._events.read(self.cursor, limit=self._limit)
+            self.cursor = batch.next
+            found += batch.events
+            if not batch:
+                break
+        self.seen += [event.id for event in found]
+        return found
+
+
+@contextmanager
+def open_writer(
+    conninfo: str, practice: Practice
+) -> Iterator[tuple[psycopg.Connection[Any], Scheduler]]:
+    """A host's connection with a transaction of its own, and a scheduler on it."""
+    with psycopg.Connection.connect(conninfo) as connection:
+        yield connection, Scheduler.bind(connection, practice.tenant.id)
+        connection.rollback()

@@ -31,8 +31,8 @@ CHANGES: Mapping[str, tuple[Call, bool, str]] = {
     "release": (lambda s, a, **k: s.release(a.id, **k), True, "cancelled"),
     "cancel": (lambda s, a, **k: s.cancel(a.id, **k), True, "cancelled"),
     "update": (lambda s, a, **k: s.update(a.id, title="x", **k), False, "updated"),
-    "join": (lambda s, a, **k: s.join(a.id, Attendee("Bo"), **k), False, "updated"),
-    "leave": (lambda s, a, **k: s.leave(a.id, a.attendees[0].id, **k), False, "updated"),
+    "join": (lambda s, a, **k: s.join(a.id, Attendee("Bo"), **k), False, "joined"),
+    "leave": (lambda s, a, **k: s.leave(a.id, a.attendees[0].id, **k), False, "left"),
 }
 
 

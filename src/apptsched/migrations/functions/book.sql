@@ -30,7 +30,6 @@ create or replace function apptsched.book(
 as $$
 declare
     v_now    timestamptz := coalesce(p_now, clock_timestamp());
-    v_id     uuid        := p_id;
     v_row    apptsched.appointment;
     v_claims apptsched.appointment_resource[];
     v_permit boolean     := false;
@@ -41,39 +40,38 @@ begin
         p_tenant_id, p_id, p_resource_ids[1], p_starts_at, p_ends_at, p_timezone, p_status, p_hold_for,
         p_service_id, p_buffer_before, p_buffer_after, p_buffer_policy, p_details, p_actor, v_now);
     v_claims := apptsched.claims(v_row, p_resource_ids, p_claim_starts, p_claim_ends, p_quantities);
-    <<attempt>> loop
+    if p_key is not null then -- before any resource, and once: it is kept from attempt to attempt
+        select k.outcome, k.result_id into outcome, subject
+        from apptsched.take_key(
+            p_tenant_id, p_key, case when p_hold_for is null then 'book' else 'hold' end,
+            p_request_hash, p_id, v_now) k;
+    end if;
+    <<attempt>> while outcome is null loop
         begin -- a subtransaction: its rollback frees what was taken and wakes whoever waits for it
-            if p_key is not null then
-                select k.outcome, k.result_id into outcome, v_id
-                from apptsched.take_key(
-                    p_tenant_id, p_key, case when p_hold_for is null then 'book' else 'hold' end,
-                    p_request_hash, p_id, v_now) k;
-                exit attempt when found;
-                v_id := p_id;
-            end if;
             select w.outcome, w.subject into outcome, subject
             from apptsched.write_booking(v_row, v_claims, p_details, p_person_ids, v_permit) w;
-            exit attempt when outcome = 'done';
-            raise sqlstate 'AS001';
+            if outcome <> 'done' then
+                raise sqlstate 'AS001';
+            end if;
+            subject := p_id;
+            exit attempt;
         exception when sqlstate 'AS001' then
-            exit attempt when outcome not in ('taken', 'done');
+            exit attempt when outcome <> 'taken';
         end;
         v_permit := not v_permit and coalesce((p_details #>> '{override,conflicts}')::boolean, false);
-        outcome := 'taken';
         conflicts := apptsched.explain_refusal(array[v_row], v_claims, '{}', v_now, v_permit);
-        exit attempt when conflicts is not null and not v_permit;
+        outcome := case when conflicts is not null and not v_permit then 'taken' end;
+        exit attempt when outcome is not null;
         v_permit := v_permit and conflicts is not null;
         conflicts := null;
         v_tries := v_tries + 1; -- what refused it has gone meanwhile, or will be overridden
-        if v_tries > 20 then
-            outcome := 'busy';
-            exit attempt;
-        end if;
+        outcome := case when v_tries > 20 then 'busy' end;
         perform pg_sleep(0.002 * (v_tries - 1));
     end loop;
     if outcome in ('done', 'replayed') then
-        subject := v_id;
-        appointment := apptsched.appointment_json(p_tenant_id, v_id);
+        appointment := apptsched.appointment_json(p_tenant_id, subject);
+    elsif p_key is not null and outcome <> 'mismatch' then
+        delete from apptsched.idempotency i where i.tenant_id = p_tenant_id and i.key = p_key;
     end if;
     return next;
 end

@@ -81,14 +81,29 @@ IMPORT_WRONGS = {
     "overbookings are not seen": ("import_slice", "and not o.enforced", "and false"),
     "a status that takes no time takes it": ("import_slice", "where w.occupies and", "where"),
 }
-
-
 FENCELESS = {"an import has no fence": ("import_fence", "while not v_stands", "while false")}
+ODDITIES = {
+    "claims are granted in any order": (
+        "take_time",
+        "order by c.starts_at, c.appointment_id",
+        "order by c.starts_at desc",
+    ),
+    "an import takes times in any order": (
+        "import_slice",
+        "order by w.starts_at\n            on conflict",
+        "order by w.ordinal\n            on conflict",
+    ),
+    "time stands still in a transaction": (
+        "book",
+        "coalesce(p_now, clock_timestamp())",
+        "coalesce(p_now, now())",
+    ),
+}
 
 
 def sabotage(conninfo: str, wrong: str) -> None:
     """Make a database wrong in a way that has a name here."""
-    _rewrite(conninfo, *{**WRONGS, **IMPORT_WRONGS, **FENCELESS}[wrong])
+    _rewrite(conninfo, *{**WRONGS, **IMPORT_WRONGS, **FENCELESS, **ODDITIES}[wrong])
 
 
 def stop_enforcing(conninfo: str) -> None:
@@ -98,6 +113,20 @@ def stop_enforcing(conninfo: str) -> None:
         connection.execute(
             """alter table apptsched.occupancy add constraint occupancy_no_overlap
             exclude using gist (tstzrange(starts_at, ends_at) with &&) where (not enforced)"""
+        )
+
+
+def touching_conflicts(conninfo: str) -> None:
+    """Let the constraint take the end of a period for a part of it."""
+    with psycopg.connect(conninfo) as connection:
+        connection.execute("alter table apptsched.occupancy drop constraint occupancy_no_overlap")
+        connection.execute(
+            """alter table apptsched.occupancy add constraint occupancy_no_overlap
+            exclude using gist (
+                int8range(unit_id, unit_id, '[]') with &&,
+                tstzrange(starts_at, ends_at, '[]') with &&,
+                layer with &&
+            ) where (enforced)"""
         )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from datetime import datetime
+from itertools import chain, repeat
 from typing import Any
 
 from apptsched._sync._compat import Stream, each
@@ -28,7 +29,9 @@ from apptsched.statements import (
 
 _BATCH = 5_000  # requests
 _BATCH_WEIGHT = 4 * 1024 * 1024  # bytes
-_STEP = 5_000  # requests that are decided before progress is told
+# Requests that are decided before progress is told, and plans are made anew: few at first, because
+# plans made for empty tables are bad ones for full tables.
+_STEPS = (100, 500, 2_000, 5_000)
 _TURNS_STEP = 500  # each takes a booking's time
 
 Batch = list[tuple[Any, ...]]
@@ -136,19 +139,20 @@ class _Import:
     def _write_plain(self, now: datetime, on_progress: Progress) -> int:
         decided: int = self._tally.rejected
         resource = start = position = None
-        while True:
+        for limit in chain(_STEPS, repeat(_STEPS[-1])):
             [(accepted, resource, start, position)] = self._send(
                 IMPORT_PLAIN,
                 resource_id=resource,
                 starts_at=start,
                 ordinal=position,
-                limit=_STEP,
+                limit=limit,
                 now=now,
             )
             decided += accepted
             on_progress(decided)
             if resource is None:
-                return decided
+                break
+        return decided
 
     def _take_turns(self, now: datetime, decided: int, on_progress: Progress) -> None:
         position = -1

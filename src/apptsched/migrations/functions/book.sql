@@ -32,8 +32,6 @@ declare
     v_now    timestamptz := coalesce(p_now, clock_timestamp());
     v_row    apptsched.appointment;
     v_claims apptsched.appointment_resource[];
-    v_permit boolean     := false;
-    v_tries  int         := 0;
 begin
     perform set_config('lock_timeout', coalesce(p_lock_timeout, '5s'), true);
     v_row := apptsched.appointment_row(
@@ -46,28 +44,10 @@ begin
             p_tenant_id, p_key, case when p_hold_for is null then 'book' else 'hold' end,
             p_request_hash, p_id, v_now) k;
     end if;
-    <<attempt>> while outcome is null loop
-        begin -- a subtransaction: its rollback frees what was taken and wakes whoever waits for it
-            select w.outcome, w.subject into outcome, subject
-            from apptsched.write_booking(v_row, v_claims, p_details, p_person_ids, v_permit) w;
-            if outcome <> 'done' then
-                raise sqlstate 'AS001';
-            end if;
-            subject := p_id;
-            exit attempt;
-        exception when sqlstate 'AS001' then
-            exit attempt when outcome <> 'taken';
-        end;
-        v_permit := not v_permit and coalesce((p_details #>> '{override,conflicts}')::boolean, false);
-        conflicts := apptsched.explain_refusal(array[v_row], v_claims, '{}', v_now, v_permit);
-        outcome := case when conflicts is not null and not v_permit then 'taken' end;
-        exit attempt when outcome is not null;
-        v_permit := v_permit and conflicts is not null;
-        conflicts := null;
-        v_tries := v_tries + 1; -- what refused it has gone meanwhile, or will be overridden
-        outcome := case when v_tries > 20 then 'busy' end;
-        perform pg_sleep(0.002 * (v_tries - 1));
-    end loop;
+    if outcome is null then
+        select t.outcome, t.subject, t.conflicts into outcome, subject, conflicts
+        from apptsched.try_booking(v_row, v_claims, p_details, p_person_ids, v_now) t;
+    end if;
     if outcome in ('done', 'replayed') then
         appointment := apptsched.appointment_json(p_tenant_id, subject);
     elsif p_key is not null and outcome <> 'mismatch' then

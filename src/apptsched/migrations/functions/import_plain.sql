@@ -18,24 +18,28 @@ declare
     v_resource_id uuid        := p_resource_id;
     v_starts_at   timestamptz := p_starts_at;
     v_ordinal    bigint      := p_ordinal;
+    v_done        timestamptz;
     v_seen        int         := 0;
     v_slice       record;
 begin
     perform set_config('lock_timeout', coalesce(p_lock_timeout, '5s'), true);
+    discard plans; -- those made when there were fewer rows
     accepted := 0;
     while v_seen < p_limit loop
         if v_ordinal is null then
+            v_done := case when v_resource_id is null then '-infinity'::timestamptz else 'infinity' end;
+            v_resource_id := coalesce(v_resource_id, '00000000-0000-0000-0000-000000000000');
             v_resource_id := (
                 select least(
                     (
                         select i.resource_id from pg_temp.apptsched_import i
-                        where i.claims is null and (v_resource_id is null or i.resource_id > v_resource_id)
-                        order by i.resource_id limit 1
+                        where i.claims is null and (i.resource_id, i.starts_at) > (v_resource_id, v_done)
+                        order by i.resource_id, i.starts_at limit 1
                     ),
                     (
                         select t.resource_id from pg_temp.apptsched_import_turn t
-                        where v_resource_id is null or t.resource_id > v_resource_id
-                        order by t.resource_id limit 1
+                        where (t.resource_id, t.starts_at) > (v_resource_id, v_done)
+                        order by t.resource_id, t.starts_at limit 1
                     ))
             );
             exit when v_resource_id is null;

@@ -54,7 +54,7 @@ begin
     ) m
     where not m.is_plain or m.zone = any (v_unknown) or m.meets_earlier or m.meets_later;
     create index on pg_temp.apptsched_import_turn (ordinal);
-    create index on pg_temp.apptsched_import_turn (resource_id);
+    create index on pg_temp.apptsched_import_turn (resource_id, starts_at);
     return coalesce(p_now, clock_timestamp());
 end
 $$;

@@ -10,13 +10,17 @@ create or replace function apptsched.import_turns(
 ) returns table (decided int, ordinal bigint, refused jsonb)
     language plpgsql
     set search_path = pg_catalog, pg_temp
+    set lock_timeout = '5s'
 as $$
 declare
     v_turn    record;
     v_claims  record;
+    v_row     apptsched.appointment;
     v_answer  record;
     v_refused jsonb[] := '{}';
 begin
+    perform set_config('lock_timeout', coalesce(p_lock_timeout, '5s'), true);
+    discard plans; -- those made when there were fewer rows
     decided := 0;
     for v_turn in
         select i.*, t.zone_is_known
@@ -39,19 +43,23 @@ begin
         from jsonb_array_elements(coalesce(v_turn.claims, jsonb_build_array(jsonb_build_array(
             v_turn.resource_id, v_turn.starts_at, v_turn.ends_at, 1)))) with ordinality c(item, n);
         if v_turn.zone_is_known then
-            select b.outcome, b.subject, b.conflicts into v_answer
-            from apptsched.book(
-                p_tenant_id, v_turn.id, v_claims.resource_ids, v_claims.starts, v_claims.ends, v_claims.quantities,
-                v_turn.starts_at, v_turn.ends_at, v_turn.timezone, v_turn.status,
-                make_interval(secs => v_turn.hold_for_s), v_turn.service_id,
+            v_row := apptsched.appointment_row(
+                p_tenant_id, v_turn.id, v_claims.resource_ids[1], v_turn.starts_at, v_turn.ends_at, v_turn.timezone,
+                v_turn.status, make_interval(secs => v_turn.hold_for_s), v_turn.service_id,
                 make_interval(secs => v_turn.buffer_before_s), make_interval(secs => v_turn.buffer_after_s),
-                v_turn.buffer_policy, v_turn.details,
+                v_turn.buffer_policy, v_turn.details, p_actor, p_now);
+            select t.outcome, t.subject, t.conflicts into v_answer
+            from apptsched.try_booking(
+                v_row,
+                apptsched.claims(
+                    v_row, v_claims.resource_ids, v_claims.starts, v_claims.ends, v_claims.quantities),
+                v_turn.details,
                 array(
                     select (a ->> 'person_id')::uuid
                     from jsonb_array_elements(v_turn.details -> 'attendees') a
                     where a ->> 'person_id' is not null
                 ),
-                null, null, p_actor, p_now, p_lock_timeout) b;
+                p_now) t;
         else
             select 'timezone_unknown' as outcome, null::uuid as subject, null::jsonb as conflicts into v_answer;
         end if;

@@ -30,28 +30,31 @@ cross join lateral (
     ),
     taken as (
         -- Bodies on one unit do not overlap: of those that start before the window only the last
-        -- can reach into it.
-        select o.appointment_id, o.claim_starts_at, o.unit_id
+        -- can reach into it. (Asked as `layer = '(,)'`, the constraint's index would seem to help.)
+        select k.appointment_id, k.claim_starts_at, k.unit_id
         from unit u
         cross join lateral (
-            select coalesce(max(b.starts_at), '-infinity') as starts_at
-            from apptsched.occupancy b
-            where b.tenant_id = %(tenant_id)s::uuid
-              and b.resource_id = w.id
-              and b.unit_id = u.id
-              and b.starts_at <= %(from)s::timestamptz
-              and b.enforced
-              and b.layer = '(,)'
-        ) last
-        join apptsched.occupancy o
-            on o.tenant_id = %(tenant_id)s::uuid
-            and o.resource_id = w.id
-            and o.unit_id = u.id
-            and o.starts_at >= last.starts_at
-            and o.starts_at < %(until)s::timestamptz
-            and o.ends_at > %(from)s::timestamptz
-            and o.enforced
-            and o.layer = '(,)'
+            select o.appointment_id, o.claim_starts_at, o.unit_id
+            from apptsched.occupancy o
+            where o.tenant_id = %(tenant_id)s::uuid
+              and o.resource_id = w.id
+              and o.unit_id = u.id
+              and o.starts_at >= (
+                  select coalesce(max(b.starts_at), '-infinity')
+                  from apptsched.occupancy b
+                  where b.tenant_id = %(tenant_id)s::uuid
+                    and b.resource_id = w.id
+                    and b.unit_id = u.id
+                    and b.starts_at <= %(from)s::timestamptz
+                    and b.enforced
+                    and upper_inf(b.layer)
+              )
+              and o.starts_at < %(until)s::timestamptz
+              and o.ends_at > %(from)s::timestamptz
+              and o.enforced
+              and upper_inf(o.layer)
+            offset 0
+        ) k
         union
         -- Shared buffers overlap each other, and are no longer than 31 days.
         select o.appointment_id, o.claim_starts_at, o.unit_id
@@ -72,22 +75,31 @@ cross join lateral (
           and not o.enforced
     )
     select
-        coalesce(array_agg((extract(epoch from c.starts_at - a.buffer_before) * 1000000)::bigint - 946684800000000), '{}') as reach_starts,
-        coalesce(array_agg((extract(epoch from c.ends_at + a.buffer_after) * 1000000)::bigint - 946684800000000), '{}') as reach_ends,
-        coalesce(array_agg((extract(epoch from case a.buffer_policy when 'shared' then c.starts_at else c.starts_at - a.buffer_before end) * 1000000)::bigint - 946684800000000), '{}') as core_starts,
-        coalesce(array_agg((extract(epoch from case a.buffer_policy when 'shared' then c.ends_at else c.ends_at + a.buffer_after end) * 1000000)::bigint - 946684800000000), '{}') as core_ends,
-        coalesce(array_agg((extract(epoch from c.starts_at) * 1000000)::bigint - 946684800000000), '{}') as body_starts,
-        coalesce(array_agg((extract(epoch from c.ends_at) * 1000000)::bigint - 946684800000000), '{}') as body_ends,
+        coalesce(array_agg((extract(epoch from i.reach_start) * 1000000)::bigint - 946684800000000), '{}') as reach_starts,
+        coalesce(array_agg((extract(epoch from i.reach_end) * 1000000)::bigint - 946684800000000), '{}') as reach_ends,
+        coalesce(array_agg((extract(epoch from case a.buffer_policy when 'shared' then t.claim_starts_at else i.reach_start end) * 1000000)::bigint - 946684800000000), '{}') as core_starts,
+        coalesce(array_agg((extract(epoch from case a.buffer_policy when 'shared' then i.reach_end - a.buffer_after else i.reach_end end) * 1000000)::bigint - 946684800000000), '{}') as core_ends,
+        coalesce(array_agg((extract(epoch from t.claim_starts_at) * 1000000)::bigint - 946684800000000), '{}') as body_starts,
+        coalesce(array_agg((extract(epoch from i.reach_end - a.buffer_after) * 1000000)::bigint - 946684800000000), '{}') as body_ends,
         coalesce(array_agg(a.status in ('pending', 'held')), '{}') as is_tentative
     from taken t
-    join apptsched.appointment a
-        on a.tenant_id = %(tenant_id)s::uuid and a.id = t.appointment_id
-    join apptsched.appointment_resource c
-        on c.tenant_id = %(tenant_id)s::uuid
-        and c.appointment_id = t.appointment_id
-        and c.resource_id = w.id
-        and c.starts_at = t.claim_starts_at
-        and c.replaced_in is null
+    -- `offset 0` keeps the order of the joins: in tables never analyzed any other seems as cheap, and
+    -- reads the whole calendar.
+    cross join lateral (
+        select min(o.starts_at) as reach_start, max(o.ends_at) as reach_end
+        from apptsched.occupancy o
+        where o.tenant_id = %(tenant_id)s::uuid
+          and o.appointment_id = t.appointment_id
+          and o.unit_id = t.unit_id
+          and o.claim_starts_at = t.claim_starts_at
+        offset 0
+    ) i
+    cross join lateral (
+        select p.status, p.expires_at, p.buffer_policy, p.buffer_after
+        from apptsched.appointment p
+        where p.tenant_id = %(tenant_id)s::uuid and p.id = t.appointment_id
+        offset 0
+    ) a
     where a.status <> 'held' or a.expires_at > coalesce(%(now)s::timestamptz, clock_timestamp())
 ) x
 order by w.position

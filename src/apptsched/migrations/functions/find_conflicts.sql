@@ -27,27 +27,18 @@ begin
             join apptsched.resource r on r.tenant_id = d.tenant_id and r.id = d.resource_id
         ),
         item as materialized (
-            select d.n, w.appointment_id, c.starts_at, c.ends_at, w.unit_id, w.bs, w.b, w.f, w.ae,
+            select d.n, w.appointment_id, w.claim_starts_at as starts_at, w.ae - a.buffer_after as ends_at,
+                   w.unit_id, w.bs, w.b, w.f, w.ae,
                    a.status = 'held' and a.expires_at <= p_now as expired
             from demand d
             cross join lateral apptsched.in_the_way(
                 d.tenant_id, d.resource_id, d.bs, d.b, d.f, d.ae, p_ignore) w
             cross join lateral (
-                select t.status, t.expires_at
+                select t.status, t.expires_at, t.buffer_after
                 from apptsched.appointment t
                 where t.tenant_id = d.tenant_id and t.id = w.appointment_id
                 offset 0
             ) a
-            cross join lateral (
-                select t.starts_at, t.ends_at
-                from apptsched.appointment_resource t
-                where t.tenant_id = d.tenant_id
-                  and t.appointment_id = w.appointment_id
-                  and t.resource_id = d.resource_id
-                  and t.starts_at = w.claim_starts_at
-                  and t.replaced_in is null
-                offset 0
-            ) c
             union all
             select d.n, e.appointment_id, e.starts_at, e.ends_at, u.n, e.bs, e.b, e.f, e.ae, false
             from demand d
@@ -57,6 +48,16 @@ begin
                 and (e.ae > d.b or e.f > d.bs)
                 and (d.ae > e.b or d.f > e.bs)
             cross join generate_series(1, e.quantity) u(n)
+        ),
+        refused as materialized (
+            select d.n
+            from demand d
+            join item w on w.n = d.n and not w.expired
+            group by d.n, d.capacity, d.quantity
+            having not apptsched.can_seat(
+                d.capacity - d.quantity,
+                array_agg(w.bs order by w.b, w.f), array_agg(w.b order by w.b, w.f),
+                array_agg(w.f order by w.b, w.f), array_agg(w.ae order by w.b, w.f))
         )
         select distinct
             d.resource_id, i.appointment_id,
@@ -67,12 +68,7 @@ begin
             i.expired
         from demand d
         join item i on i.n = d.n and i.appointment_id <> d.appointment_id
-        where i.expired or not apptsched.can_seat(
-            d.capacity - d.quantity,
-            array(select x.bs from item x where x.n = d.n and not x.expired order by x.b, x.f),
-            array(select x.b from item x where x.n = d.n and not x.expired order by x.b, x.f),
-            array(select x.f from item x where x.n = d.n and not x.expired order by x.b, x.f),
-            array(select x.ae from item x where x.n = d.n and not x.expired order by x.b, x.f));
+        where i.expired or i.n in (select r.n from refused r);
 end
 $$;
 comment on function apptsched.find_conflicts(apptsched.appointment[], apptsched.appointment_resource[], uuid[], timestamptz)

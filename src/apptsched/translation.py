@@ -38,7 +38,7 @@ _BUSY = {
     "55P03": "a lock was not released within the lock timeout",
     "53300": "the server has no connection left",
 }
-# Refusals are answers. Only a booking that re-seats others meets it, when another came between.
+# Refusals are answers, and who re-seats others and meets it tries again: it is direct SQL's.
 NO_OVERLAP = "occupancy_no_overlap"
 _MISSING = "the schema is not installed; run `apptsched migrate up`"
 _OLD = "the schema is older than this code; run `apptsched migrate up`"

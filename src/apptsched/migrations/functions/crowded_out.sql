@@ -13,47 +13,46 @@ create or replace function apptsched.crowded_out(
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_item     record;
-    v_crowded  jsonb := '[]';
-    v_all_seat boolean;
+    v_reached tstzmultirange;
+    v_bodies  tstzmultirange;
 begin
     perform apptsched.expire(p_tenant_id, array(
         select a.id
-        from apptsched.in_the_way(p_tenant_id, p_id, p_now, p_now, 'infinity', 'infinity', '{}') i
-        join apptsched.appointment a on a.tenant_id = p_tenant_id and a.id = i.appointment_id
-        where a.status = 'held' and a.expires_at <= p_now
+        from apptsched.appointment a
+        where a.tenant_id = p_tenant_id and a.status = 'held' and a.expires_at <= p_now
+          and exists (
+              select from apptsched.occupancy o
+              where o.tenant_id = p_tenant_id and o.appointment_id = a.id and o.resource_id = p_id
+                and o.ends_at > p_now
+          )
     ), p_now);
-    select apptsched.can_seat(
-        p_capacity,
-        array_agg(i.bs order by i.b, i.f), array_agg(i.b order by i.b, i.f),
-        array_agg(i.f order by i.b, i.f), array_agg(i.ae order by i.b, i.f))
-    into v_all_seat
+    select
+        apptsched.crowded(p_capacity, array_agg(i.bs), array_agg(i.ae)),
+        apptsched.crowded(p_capacity, array_agg(i.b), array_agg(i.f))
+    into v_reached, v_bodies
     from apptsched.in_the_way(p_tenant_id, p_id, p_now, p_now, 'infinity', 'infinity', '{}') i;
-    if v_all_seat then
-        return null;
-    end if;
-    for v_item in
-        select distinct i.appointment_id, i.bs, i.b, i.f, i.ae
-        from apptsched.in_the_way(p_tenant_id, p_id, p_now, p_now, 'infinity', 'infinity', '{}') i
-        order by i.bs, i.appointment_id
-    loop
-        continue when (
+    return (
+        select jsonb_agg(jsonb_build_object(
+            'resource_id', p_id,
+            'appointment_id', w.appointment_id,
+            'starts_at', greatest(w.bs, '2000-01-01 00:00+00'),
+            'ends_at', least(w.ae, '2200-01-01 00:00+00'),
+            'kind', 'overlap'
+        ) order by w.bs, w.appointment_id)
+        from (
+            select distinct i.appointment_id, i.bs, i.b, i.f, i.ae
+            from apptsched.in_the_way(p_tenant_id, p_id, p_now, p_now, 'infinity', 'infinity', '{}') i
+            where tstzrange(i.bs, i.ae) && v_reached
+        ) w
+        where coalesce(tstzrange(w.b, w.f) && v_bodies, false) or not (
             select apptsched.can_seat(
                 p_capacity,
                 array_agg(i.bs order by i.b, i.f), array_agg(i.b order by i.b, i.f),
                 array_agg(i.f order by i.b, i.f), array_agg(i.ae order by i.b, i.f))
-            from apptsched.in_the_way(
-                p_tenant_id, p_id, v_item.bs, v_item.b, v_item.f, v_item.ae, '{}') i
+            from apptsched.in_the_way(p_tenant_id, p_id, w.bs, w.b, w.f, w.ae, '{}') i
             where i.ae > p_now
-        );
-        v_crowded := v_crowded || jsonb_build_object(
-            'resource_id', p_id,
-            'appointment_id', v_item.appointment_id,
-            'starts_at', greatest(v_item.bs, '2000-01-01 00:00+00'),
-            'ends_at', least(v_item.ae, '2200-01-01 00:00+00'),
-            'kind', 'overlap');
-    end loop;
-    return v_crowded;
+        )
+    );
 end
 $$;
 comment on function apptsched.crowded_out(uuid, uuid, int, timestamptz)

@@ -12,12 +12,19 @@ declare
     v_unit bigint;
 begin
     for v_item in
-        select i.appointment_id, i.claim_starts_at, i.unit_id, i.bs, i.b, i.f, i.ae
+        select
+            o.appointment_id, o.claim_starts_at, o.unit_id,
+            min(o.starts_at) as bs,
+            min(o.starts_at) filter (where o.layer = '(,)') as b,
+            max(o.ends_at) filter (where o.layer = '(,)') as f,
+            max(o.ends_at) as ae
         from apptsched.resource r
-        cross join lateral apptsched.in_the_way(p_tenant_id, p_id, p_now, p_now, 'infinity', 'infinity', '{}') i
-        where r.tenant_id = p_tenant_id and r.id = p_id
-          and i.unit_id >= r.unit_base + r.capacity and i.bs >= p_now and i.enforced
-        order by i.b, i.f, i.unit_id
+        join apptsched.occupancy o
+            on o.tenant_id = p_tenant_id and o.resource_id = p_id and o.unit_id >= r.unit_base + r.capacity
+        where r.tenant_id = p_tenant_id and r.id = p_id and o.ends_at > p_now and o.enforced
+        group by o.appointment_id, o.claim_starts_at, o.unit_id
+        having min(o.starts_at) >= p_now
+        order by b, f, o.unit_id
     loop
         update apptsched.occupancy o
         set enforced = false
@@ -26,11 +33,16 @@ begin
         v_unit := coalesce(
             (apptsched.free_units(p_tenant_id, p_id, v_item.bs, v_item.b, v_item.f, v_item.ae, 1))[1],
             apptsched.reseat(p_tenant_id, p_id, v_item.bs, v_item.b, v_item.f, v_item.ae));
+        if v_unit is null then
+            raise sqlstate 'AS001';
+        end if;
         update apptsched.occupancy o
         set enforced = true, unit_id = v_unit
         where o.tenant_id = p_tenant_id and o.resource_id = p_id and o.appointment_id = v_item.appointment_id
           and o.unit_id = v_item.unit_id and o.claim_starts_at = v_item.claim_starts_at;
     end loop;
+exception when exclusion_violation then
+    raise sqlstate 'AS001';
 end
 $$;
 comment on function apptsched.fit_units(uuid, uuid, timestamptz) is 'Re-seats what stands on units beyond the capacity.';

@@ -4,6 +4,8 @@
 -- In two steps: out of the constraint, then to the new unit. One update that swaps units would
 -- meet itself in the constraint; deleting and inserting would lose to a concurrent cancellation.
 -- Items of one claim are alike: units it has before and after stay as they are.
+-- Raises AS001 when it meets a booking that began while the resource had one unit, and so locks
+-- nothing: the caller rolls back.
 create or replace function apptsched.move_units(
     p_tenant_id   uuid,
     p_resource_id uuid,
@@ -53,6 +55,8 @@ begin
     from unnest(v_moves.ids, v_moves.claims, v_moves.old_units, v_moves.new_units) m(id, claim, unit, new_unit)
     where o.tenant_id = p_tenant_id and o.appointment_id = m.id and o.unit_id = m.unit
       and o.claim_starts_at = m.claim and o.resource_id = p_resource_id;
+exception when exclusion_violation then
+    raise sqlstate 'AS001';
 end
 $$;
 comment on function apptsched.move_units(uuid, uuid, bigint, uuid[], timestamptz[], int[], int[])

@@ -27,32 +27,41 @@ begin
         when v_found.id is null then 'resource_not_found'
         when v_found.version <> p_expected_version then 'stale'
     end;
-    if outcome is null and p_capacity < v_found.capacity then
-        conflicts := apptsched.crowded_out(p_tenant_id, p_id, p_capacity, v_now);
-        outcome := case when conflicts is not null then 'taken' end;
-    end if;
-    if outcome is null then
-        update apptsched.resource r
-        set capacity = p_capacity,
-            crowded_until = greatest(r.crowded_until, (
-                select max(o.ends_at)
-                from apptsched.occupancy o
-                where o.tenant_id = p_tenant_id and o.resource_id = p_id and o.unit_id >= r.unit_base + p_capacity
-                  -- Whatever has begun, buffers of up to 31 days included, keeps its unit.
-                  and o.claim_starts_at < v_now + interval '744 hours'
-            )),
-            version = r.version + 1,
-            updated_at = v_now,
-            updated_by = p_actor
-        where r.tenant_id = p_tenant_id and r.id = p_id;
-        perform apptsched.fit_units(p_tenant_id, p_id, v_now);
+    <<attempt>> for _ in 1 .. 20 loop
+        exit attempt when outcome is not null;
+        begin
+            if p_capacity < v_found.capacity then
+                conflicts := apptsched.crowded_out(p_tenant_id, p_id, p_capacity, v_now);
+                outcome := case when conflicts is not null then 'taken' end;
+                exit attempt when outcome is not null;
+            end if;
+            update apptsched.resource r
+            set capacity = p_capacity,
+                crowded_until = greatest(r.crowded_until, (
+                    select max(o.ends_at)
+                    from apptsched.occupancy o
+                    where o.tenant_id = p_tenant_id and o.resource_id = p_id and o.unit_id >= r.unit_base + p_capacity
+                      -- Whatever has begun, buffers of up to 31 days included, keeps its unit.
+                      and o.claim_starts_at < v_now + interval '744 hours'
+                )),
+                version = r.version + 1,
+                updated_at = v_now,
+                updated_by = p_actor
+            where r.tenant_id = p_tenant_id and r.id = p_id;
+            perform apptsched.fit_units(p_tenant_id, p_id, v_now);
+            outcome := 'done';
+        exception when sqlstate 'AS001' then
+            null; -- a booking that locks nothing came between: it is seen now
+        end;
+    end loop;
+    outcome := coalesce(outcome, 'busy');
+    if outcome = 'done' then
         resource := (
             select to_jsonb(r) from apptsched.resource r where r.tenant_id = p_tenant_id and r.id = p_id
         );
-        outcome := 'done';
     end if;
     return next;
 end
 $$;
 comment on function apptsched.set_capacity(uuid, uuid, int, int, text, timestamptz, text)
-    is 'outcome: done, taken (with conflicts), stale (with version) or resource_not_found. What runs or is over keeps its units.';
+    is 'outcome: done, taken (with conflicts), stale (with version), busy or resource_not_found. What runs or is over keeps its units.';

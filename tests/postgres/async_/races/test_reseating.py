@@ -8,11 +8,13 @@ from typing import Any
 import psycopg
 import pytest
 
-from apptsched import Appointment, AsyncDatabase, AsyncScheduler, Busy, SlotTaken
+from apptsched import Appointment, AsyncDatabase, AsyncScheduler, Resource, SlotTaken
 from tests.postgres.async_._compat import gather
 from tests.postgres.async_.waiting import until_waiting
 from tests.support import judge
 from tests.support.ward import Ward, at
+
+YEARS = 50_000  # hours from Monday, so that it is not over yet
 
 
 async def grow_under_a_booking(ward: Ward, host: psycopg.AsyncConnection[Any]) -> Appointment:
@@ -56,13 +58,12 @@ async def test_a_booking_that_was_open_while_its_room_grew_is_waited_for(
     assert outcome.__cause__ is None
 
 
-async def test_in_the_hosts_transaction_such_a_booking_is_busy_and_has_written_nothing(
+async def test_in_the_hosts_transaction_it_is_waited_for_and_the_transaction_stays_usable(
     ward: Ward,
 ) -> None:
     connect = partial(psycopg.AsyncConnection.connect, ward.conninfo)
     async with await connect() as host, await connect(application_name=ward.clients) as second:
-        await grow_under_a_booking(ward, host)
-        before = judge.appointments(ward)
+        early = await grow_under_a_booking(ward, host)
 
         async def commit() -> None:
             await until_waiting(ward)
@@ -71,8 +72,38 @@ async def test_in_the_hosts_transaction_such_a_booking_is_busy_and_has_written_n
         bound = AsyncScheduler.bind(second, ward.tenant_id)
         book = partial(bound.appointments.book, ward.rooms[:1], at(0, length=3))
         outcome, _ = await gather(book, commit)
-        await second.rollback()
+        other = await bound.appointments.book(ward.rooms[:1], at(5))
+        await second.commit()
 
-    assert isinstance(outcome, Busy)
-    assert isinstance(outcome.__cause__, psycopg.errors.ExclusionViolation)
-    assert len(judge.appointments(ward)) == len(before) + 1
+    assert isinstance(outcome, SlotTaken)
+    assert early.id in {way.appointment_id for way in outcome.conflicts}
+    assert other.id in judge.appointments(ward)
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback"])
+async def test_a_room_that_shrinks_waits_for_a_booking_that_was_open_while_it_grew(
+    ward: Ward, scheduler: AsyncScheduler, end: str
+) -> None:
+    book, room = scheduler.appointments.book, ward.rooms[0]
+    async with await psycopg.AsyncConnection.connect(ward.conninfo) as host:
+        bound = AsyncScheduler.bind(host, ward.tenant_id)
+        early = await bound.appointments.book([room], at(YEARS + 2))
+        await scheduler.resources.set_capacity(room, 2)
+        aside = await book([room], at(YEARS + 1, length=0.75))
+        second = await book([room], at(YEARS + 1.5))
+        await scheduler.appointments.cancel(aside.id)
+
+        async def end_the_early_one() -> None:
+            await until_waiting(ward)
+            await getattr(host, end)()
+
+        shrink = partial(scheduler.resources.set_capacity, room, 1)
+        outcome, _ = await gather(shrink, end_the_early_one)
+
+    if end == "rollback":
+        assert isinstance(outcome, Resource)
+        assert outcome.capacity == 1
+        return
+    assert isinstance(outcome, SlotTaken)
+    assert [way.appointment_id for way in outcome.conflicts] == [second.id, early.id]
+    assert outcome.__cause__ is None

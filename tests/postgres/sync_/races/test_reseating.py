@@ -9,11 +9,13 @@ from typing import Any
 import psycopg
 import pytest
 
-from apptsched import Appointment, Busy, Database, Scheduler, SlotTaken
+from apptsched import Appointment, Database, Resource, Scheduler, SlotTaken
 from tests.postgres.sync_._compat import gather
 from tests.postgres.sync_.waiting import until_waiting
 from tests.support import judge
 from tests.support.ward import Ward, at
+
+YEARS = 50_000  # hours from Monday, so that it is not over yet
 
 
 def grow_under_a_booking(ward: Ward, host: psycopg.Connection[Any]) -> Appointment:
@@ -55,13 +57,12 @@ def test_a_booking_that_was_open_while_its_room_grew_is_waited_for(
     assert outcome.__cause__ is None
 
 
-def test_in_the_hosts_transaction_such_a_booking_is_busy_and_has_written_nothing(
+def test_in_the_hosts_transaction_it_is_waited_for_and_the_transaction_stays_usable(
     ward: Ward,
 ) -> None:
     connect = partial(psycopg.Connection.connect, ward.conninfo)
     with connect() as host, connect(application_name=ward.clients) as second:
-        grow_under_a_booking(ward, host)
-        before = judge.appointments(ward)
+        early = grow_under_a_booking(ward, host)
 
         def commit() -> None:
             until_waiting(ward)
@@ -70,8 +71,38 @@ def test_in_the_hosts_transaction_such_a_booking_is_busy_and_has_written_nothing
         bound = Scheduler.bind(second, ward.tenant_id)
         book = partial(bound.appointments.book, ward.rooms[:1], at(0, length=3))
         outcome, _ = gather(book, commit)
-        second.rollback()
+        other = bound.appointments.book(ward.rooms[:1], at(5))
+        second.commit()
 
-    assert isinstance(outcome, Busy)
-    assert isinstance(outcome.__cause__, psycopg.errors.ExclusionViolation)
-    assert len(judge.appointments(ward)) == len(before) + 1
+    assert isinstance(outcome, SlotTaken)
+    assert early.id in {way.appointment_id for way in outcome.conflicts}
+    assert other.id in judge.appointments(ward)
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback"])
+def test_a_room_that_shrinks_waits_for_a_booking_that_was_open_while_it_grew(
+    ward: Ward, scheduler: Scheduler, end: str
+) -> None:
+    book, room = scheduler.appointments.book, ward.rooms[0]
+    with psycopg.Connection.connect(ward.conninfo) as host:
+        bound = Scheduler.bind(host, ward.tenant_id)
+        early = bound.appointments.book([room], at(YEARS + 2))
+        scheduler.resources.set_capacity(room, 2)
+        aside = book([room], at(YEARS + 1, length=0.75))
+        second = book([room], at(YEARS + 1.5))
+        scheduler.appointments.cancel(aside.id)
+
+        def end_the_early_one() -> None:
+            until_waiting(ward)
+            getattr(host, end)()
+
+        shrink = partial(scheduler.resources.set_capacity, room, 1)
+        outcome, _ = gather(shrink, end_the_early_one)
+
+    if end == "rollback":
+        assert isinstance(outcome, Resource)
+        assert outcome.capacity == 1
+        return
+    assert isinstance(outcome, SlotTaken)
+    assert [way.appointment_id for way in outcome.conflicts] == [second.id, early.id]
+    assert outcome.__cause__ is None

@@ -18,6 +18,7 @@ from apptsched.errors import (
     HoldExpired,
     IdempotencyMismatch,
     IllegalTransition,
+    InvalidPeriod,
     NotFound,
     PersonNotFound,
     Refused,
@@ -98,6 +99,8 @@ def refusal(row: AnswerRow, asked: Asked) -> ApptschedError:
         return _NOT_FOUND[outcome](about)
     if outcome == "capacity_exceeded":
         return CapacityExceeded(ResourceId(about))
+    if outcome == "out_of_range":
+        return InvalidPeriod("a claim of a part would leave [2000-01-01, 2200-01-01)")
     if outcome == "busy":
         return Busy("the time was taken and given back again and again while this call tried")
     return _refused(row, asked)

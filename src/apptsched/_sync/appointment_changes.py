@@ -53,6 +53,7 @@ class Changes(AppointmentCalls):
 
         Raises:
             SlotTaken: The new time is not free; nothing changed.
+            InvalidPeriod: A claim of a part would leave [2000-01-01, 2200-01-01).
             IllegalTransition: Its status does not permit a move; nothing changed.
             StaleVersion: It is not at `expected_version`; nothing changed.
             AppointmentNotFound, ResourceNotFound, Archived, Busy, OutcomeUnknown: See `book`.
@@ -87,7 +88,8 @@ class Changes(AppointmentCalls):
 
         Raises:
             SlotTaken: One of the new times is not free; nothing changed.
-            IllegalTransition, StaleVersion, AppointmentNotFound, Busy: See `reschedule`.
+            InvalidPeriod, IllegalTransition, StaleVersion, AppointmentNotFound, Busy: See
+                `reschedule`.
         """
         ids = (checked_id(AppointmentId, a), checked_id(AppointmentId, b))
         if a == b:

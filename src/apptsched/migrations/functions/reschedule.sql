@@ -49,4 +49,4 @@ begin
 end
 $$;
 comment on function apptsched.reschedule(uuid, uuid, timestamptz, timestamptz, uuid[], timestamptz[], timestamptz[], int[], int, text, text, timestamptz, text)
-    is 'outcome: done, taken (with conflicts), stale (with version), illegal (with status), busy, capacity_exceeded, or why a named row cannot be had.';
+    is 'outcome: done, taken (with conflicts), stale (with version), illegal (with status), busy, capacity_exceeded, out_of_range, or why a named row cannot be had.';

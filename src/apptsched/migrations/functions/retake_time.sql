@@ -14,8 +14,15 @@ declare
     v_ids   uuid[] := array(select a.id from unnest(p_rows) a);
     v_tries int    := 0;
 begin
-    select c.outcome, c.subject into outcome, subject
-    from apptsched.check_request(p_rows[1].tenant_id, p_claims, null, '{}') c;
+    if exists (
+        select from unnest(p_claims) c
+        where c.starts_at < '2000-01-01 00:00+00' or c.ends_at > '2200-01-01 00:00+00'
+    ) then
+        outcome := 'out_of_range';
+    else
+        select c.outcome, c.subject into outcome, subject
+        from apptsched.check_request(p_rows[1].tenant_id, p_claims, null, '{}') c;
+    end if;
     if outcome is null then
         select 'capacity_exceeded', w.id into outcome, subject
         from (
@@ -44,4 +51,4 @@ begin
 end
 $$;
 comment on function apptsched.retake_time(apptsched.appointment[], apptsched.appointment_resource[], timestamptz)
-    is 'outcome: null when the time was had, else taken (with conflicts), busy, capacity_exceeded, or why a resource cannot be had; then nothing has changed.';
+    is 'outcome: null when the time was had, else taken (with conflicts), busy, capacity_exceeded, out_of_range, or why a resource cannot be had; then nothing has changed.';

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,6 +15,8 @@ from apptsched import (
     CapacityExceeded,
     Claim,
     InvalidInput,
+    InvalidPeriod,
+    Period,
     Resource,
     Scheduler,
     SlotTaken,
@@ -22,6 +24,7 @@ from apptsched import (
 )
 from tests.support.times import span
 
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 NINE, TEN, NOON = span("09:00", "10:00"), span("10:00", "11:00"), span("12:00", "13:00")
 
 
@@ -71,6 +74,23 @@ def test_a_move_that_needs_more_than_there_is_changes_nothing(
         s.appointments.reschedule(styled.id, NOON, resources=[Claim(chairs.id, quantity=4)])
 
     assert s.appointments.get(styled.id) == styled
+
+
+def test_no_part_of_an_appointment_is_moved_out_of_the_instants_there_are(
+    s: Scheduler, room: Resource, chairs: Resource
+) -> None:
+    cleaned = [room.id, Claim(chairs.id, span("10:00", "10:30"))]
+    booked = s.appointments.book(cleaned, NINE)
+    hour = timedelta(hours=1)
+    other = s.appointments.book([room.id], Period(LATEST - hour, LATEST))
+
+    with pytest.raises(InvalidPeriod):
+        s.appointments.reschedule(booked.id, Period(LATEST - hour, LATEST))
+    with pytest.raises(InvalidPeriod):
+        s.appointments.swap(booked.id, other.id)
+
+    assert s.appointments.get(booked.id) == booked
+    assert s.appointments.get(other.id) == other
 
 
 def test_a_refused_move_of_several_claims_keeps_all_it_had(

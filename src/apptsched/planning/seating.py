@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -47,15 +48,15 @@ def units_needed(items: Iterable[Item]) -> int:
 
 def when_full(items: Sequence[Item], units: int) -> list[Interval]:
     """Return when no body can be added, because what reaches there needs all of *units*."""
-    crowded = covered((item.reach for item in items), units)
     if units == 1 or all(item.reach == item.core for item in items):
-        return crowded
+        return covered((item.reach for item in items), units)
     full: list[Interval] = []
-    for start, end in crowded:
-        near = [item for item in items if item.reach[0] < end and item.reach[1] > start]
-        edges = {start, end, *(edge for item in near for edge in item.reach)}
-        for lo, hi in pairwise(sorted(edge for edge in edges if start <= edge <= end)):
-            there = [item for item in near if item.reach[0] <= lo and item.reach[1] >= hi]
-            if units_needed(there) >= units:
-                full.append((lo, hi))
+    there: list[Item] = []
+    coming = deque(sorted(items, key=lambda item: item.reach))
+    for lo, hi in pairwise(sorted({edge for item in items for edge in item.reach})):
+        there = [item for item in there if item.reach[1] > lo]
+        while coming and coming[0].reach[0] <= lo:
+            there.append(coming.popleft())
+        if len(there) >= units and units_needed(there) >= units:
+            full.append((lo, hi))
     return merge(full)

@@ -8,7 +8,17 @@ from typing import Any
 
 from attrs import field, frozen
 
-from apptsched import Appointment, AppointmentId, Attendee, Claim, Period, ResourceId, Scheduler
+from apptsched import (
+    Appointment,
+    AppointmentId,
+    Attendee,
+    BookingRequest,
+    Claim,
+    ImportReport,
+    Period,
+    ResourceId,
+    Scheduler,
+)
 
 MONDAY = datetime(2030, 1, 7, 9, tzinfo=UTC)
 ALWAYS = timedelta(days=30)
@@ -42,6 +52,24 @@ class Desk:
         if isinstance(name, int):
             return [*self.booked.values()][name % len(self.booked)].id
         return self.booked[name].id
+
+
+@frozen
+class Row:
+    """One row of an import."""
+
+    rooms: tuple[int, ...]
+    period: Period
+    quantity: int
+    more: Mapping[str, Any]
+
+    def request(self, desk: Desk) -> BookingRequest:
+        claims = desk.claims(self.rooms, self.quantity)
+        return BookingRequest(resources=claims, period=self.period, **self.more)
+
+
+def row(*rooms: int, at: Period, quantity: int = 1, **more: Any) -> Row:
+    return Row(rooms, at, quantity, more)
 
 
 @frozen
@@ -104,3 +132,8 @@ def join(desk: Desk, name: str, whom: str) -> Appointment:
 @_call
 def expire_holds(desk: Desk) -> tuple[AppointmentId, ...]:
     return desk.appointments.expire_holds()
+
+
+@_call
+def import_many(desk: Desk, *rows: Row, **more: Any) -> ImportReport:
+    return desk.appointments.import_many([row.request(desk) for row in rows], **more)

@@ -13,10 +13,14 @@ from attrs import define, evolve, field, frozen
 
 from apptsched import (
     Appointment,
+    AppointmentId,
     Conflict,
     Database,
     IllegalTransition,
+    ImportRejected,
+    ImportReport,
     Refused,
+    Rejection,
     ResourceId,
     Scheduler,
     StaleVersion,
@@ -95,11 +99,19 @@ class Clinic:
         return Desk(scheduler, self.rooms, self.booked)
 
     def names(self, answers: Mapping[str, Any]) -> dict[UUID, str]:
-        """Return what the clinic's rows are called; what a call booked has the call's name."""
+        """Return what the clinic's rows are called; what a call booked has the call's name.
+
+        What an import booked has the number of its row, too.
+        """
         named = {room: f"room {number}" for number, room in enumerate(self.rooms)}
         for name, made in [*self.booked.items(), *answers.items()]:
             if isinstance(made, Appointment):
                 named.setdefault(made.id, name)
+            elif isinstance(made, ImportReport | ImportRejected):
+                report = made if isinstance(made, ImportReport) else made.report
+                named |= {
+                    key: f"{name}, row {row}" for row, key in enumerate(_booked(report)) if key
+                }
         return named
 
     def rows(self, connection: psycopg.Connection[Any], names: dict[UUID, str]) -> dict[str, Any]:
@@ -128,6 +140,10 @@ def open_clinic(
     return clinic
 
 
+def _booked(report: ImportReport) -> list[AppointmentId | None]:
+    return [report.appointment_at(row) for row in range(report.requested)]
+
+
 def told(answer: Any, names: Mapping[UUID, str]) -> Any:
     """Return what a call answered, or a row, with names for ids."""
     match answer:
@@ -135,18 +151,27 @@ def told(answer: Any, names: Mapping[UUID, str]) -> Any:
             return names.get(answer, "nobody's")
         case list() | tuple():
             return tuple(told(each, names) for each in answer)
-        case Appointment():
-            facts = (answer.id, answer.status.value, answer.version, answer.sequence)
-            claims = [(c.resource, c.period, c.quantity) for c in answer.claims]
-            whom = sorted(attendee.name for attendee in answer.attendees)
-            return told([*facts, answer.period, answer.expires_at, claims, whom], names)
-        case Conflict():
-            facts = (answer.resource_id, answer.appointment_id, answer.period, answer.kind)
-            return told(facts, names)
+        case Appointment() | Conflict() | ImportReport() | Rejection():
+            return told(_facts(answer), names)
         case BaseException():
             return type(answer).__name__, *sorted(told(_reasons(answer), names), key=repr)
         case _:
             return answer
+
+
+def _facts(answer: Appointment | Conflict | ImportReport | Rejection) -> list[Any]:
+    match answer:
+        case Appointment():
+            facts = [answer.id, answer.status.value, answer.version, answer.sequence]
+            claims = [(c.resource, c.period, c.quantity) for c in answer.claims]
+            whom = sorted(attendee.name for attendee in answer.attendees)
+            return [*facts, answer.period, answer.expires_at, claims, whom]
+        case Conflict():
+            return [answer.resource_id, answer.appointment_id, answer.period, answer.kind]
+        case ImportReport():
+            return [_booked(answer), answer.rejections]
+        case Rejection():
+            return [answer.position, answer.error]
 
 
 def _reasons(error: BaseException) -> tuple[Any, ...]:
@@ -155,6 +180,8 @@ def _reasons(error: BaseException) -> tuple[Any, ...]:
             return error.from_status, error.to_status
         case StaleVersion():
             return error.expected, error.actual
+        case ImportRejected():
+            return (error.report,)
         case Refused():
             return getattr(error, "conflicts", ())
         case _:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from apptsched import Buffers, Override
+from apptsched.testing.strategies import schedules
 from tests.interleavings.calls import (
     ALWAYS,
     BRIEFLY,
@@ -16,11 +17,14 @@ from tests.interleavings.calls import (
     confirm,
     expire_holds,
     hold,
+    import_many,
     join,
     reschedule,
+    row,
     swap,
 )
 from tests.interleavings.clinic import Scenario
+from tests.interleavings.plays import Schedule
 
 HALF = timedelta(minutes=30)
 # Two that nothing stands in the way of, so that every number is somebody's.
@@ -49,6 +53,20 @@ some_holds = st.builds(
     ttl=st.sampled_from([BRIEFLY, ALWAYS]),
     seats=st.just(2),
 )
+some_rows = st.builds(
+    lambda rooms, **more: row(*rooms, **more),
+    rooms,
+    at=periods,
+    buffers=buffers,
+    quantity=st.sampled_from([1, 1, 2]),
+    status=st.sampled_from(["confirmed", "pending", "fulfilled", "cancelled"]),
+    override=st.none() | st.just(Override("the director's wish", conflicts=True)),
+)
+some_imports = st.builds(
+    lambda rows, policy: import_many(*rows, on_conflict=policy),
+    st.lists(some_rows, min_size=1, max_size=4),
+    st.sampled_from(["report", "fail"]),
+)
 some_moves = st.builds(
     lambda name, to, rooms: reschedule(name, to, *rooms), names, periods, st.just(()) | rooms
 )
@@ -60,7 +78,7 @@ some_changes = (
     | st.builds(join, names, st.sampled_from(["Ada", "Bo"]))
     | st.just(expire_holds())
 )
-any_calls = some_books | some_changes
+any_calls = some_books | some_changes | some_imports
 scenarios = st.builds(
     lambda first, second, given, capacities: Scenario(
         "drawn", first, second, {**OPENING, **dict(enumerate(given))}, capacities
@@ -69,4 +87,10 @@ scenarios = st.builds(
     any_calls,
     st.lists(some_holds | some_books | st.builds(cancel, names), max_size=6),
     st.tuples(st.integers(1, 2), st.integers(1, 3)),
+)
+# The first call is stopped after so many of its statements.
+stops_inside = st.builds(
+    lambda stop, turns: Schedule([*[0] * stop, *turns], by_statement=True),
+    st.integers(1, 9),
+    schedules(2),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pprint import pformat
 from typing import Any
@@ -16,16 +16,30 @@ from apptsched.testing import Interleaver, Interleaving
 from tests.interleavings.calls import Call
 from tests.interleavings.clinic import Clinic, Scenario, open_clinic, told
 
-# Who sends next, and whether the first call's transaction is rolled back. A commit that is not yet
-# possible, because its call still waits, is passed over.
-SCHEDULES = {
-    "the first commits first": ([0, 1, 0, 1], False),
-    "the second commits first": ([0, 1, 1, 0], False),
-    "the first is rolled back": ([0, 1, 0, 1], True),
-}
-
-
 NEVER_MEET = "the two never meet"
+
+
+@frozen
+class Schedule:
+    """Whose turn it is, and what that means.
+
+    Attributes:
+        turns: Numbers of calls. A commit that is not yet possible, because its call still waits,
+            is passed over.
+        by_statement: A turn is one statement, not the whole call.
+        undo: The first call's transaction is rolled back.
+    """
+
+    turns: list[int]
+    by_statement: bool = False
+    undo: bool = False
+
+
+SCHEDULES = {
+    "the first commits first": Schedule([0, 1, 0, 1]),
+    "the second commits first": Schedule([0, 1, 1, 0]),
+    "the first is rolled back": Schedule([0, 1, 0, 1], undo=True),
+}
 
 
 @frozen
@@ -70,26 +84,38 @@ class Stage:
                 self.connection.rollback()
         return self._play(clinic, answers, " then ".join(names))
 
-    def interleaved(self, scenario: Scenario, schedule: list[int], undo: bool) -> Play:
+    def interleaved(self, scenario: Scenario, schedule: Schedule) -> Play:
         """Race the calls; what is undone has answered nothing."""
         clinic = open_clinic(self.database, self.connection, scenario)
+        made: set[int] = set()
 
-        def work(call: Call, undo: bool) -> Any:
+        def work(number: int, call: Call) -> Any:
             def run(connection: psycopg.Connection[Any]) -> Any:
-                answer = call.make(clinic.desk(connection))
-                if undo:
-                    connection.rollback()
-                return answer
+                try:
+                    return call.make(clinic.desk(connection))
+                finally:
+                    made.add(number)
+                    if schedule.undo and number == 0:
+                        connection.rollback()
 
             return run
 
-        ran = self.race.run([work(scenario.first, undo), work(scenario.second, False)], schedule)
+        works = [work(0, scenario.first), work(1, scenario.second)]
+        turns = schedule.turns if schedule.by_statement else self._by_call(schedule.turns, made)
+        ran = self.race.run(works, turns)
         answers = {
             name: outcome.error or outcome.value
             for name, outcome in zip(("first", "second"), ran.outcomes, strict=True)
-            if name == "second" or not undo
+            if name == "second" or not schedule.undo
         }
         return self._play(clinic, answers, str(ran), ran)
+
+    def _by_call(self, turns: list[int], made: set[int]) -> Iterator[int]:
+        """Yield each turn again until its call is made or waits."""
+        for actor in turns:
+            yield actor
+            while actor not in made and actor in self.race.ready:
+                yield actor
 
     def _play(
         self, clinic: Clinic, answers: dict[str, Any], story: str, ran: Interleaving | None = None
@@ -126,7 +152,9 @@ def _is_sweep(answer: Any) -> bool:
     return isinstance(answer, tuple) and all(isinstance(each, UUID) for each in answer)
 
 
-def faults(stage: Stage, scenario: Scenario) -> list[str]:
+def faults(
+    stage: Stage, scenario: Scenario, schedules: Mapping[str, Schedule] = SCHEDULES
+) -> list[str]:
     """Return the story of each interleaving that no serial order explains, or that there is none.
 
     Both calls are the first in turn.
@@ -138,9 +166,9 @@ def faults(stage: Stage, scenario: Scenario) -> list[str]:
             stage.in_turn(ordered, "second", "first"),
         ]
         alone = [stage.in_turn(ordered, "second")]
-        for name, (schedule, undo) in SCHEDULES.items():
-            play = stage.interleaved(ordered, schedule, undo)
-            expected = alone if undo else serial
+        for name, schedule in schedules.items():
+            play = stage.interleaved(ordered, schedule)
+            expected = alone if schedule.undo else serial
             if play not in expected:
                 found.append("\n\n".join([f"{ordered}, {name}:", *map(str, [play, *expected])]))
             plays.append(play)

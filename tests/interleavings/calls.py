@@ -16,6 +16,7 @@ from apptsched import (
     Claim,
     ImportReport,
     Period,
+    Resource,
     ResourceId,
     Scheduler,
 )
@@ -132,6 +133,11 @@ def join(desk: Desk, name: str, whom: str) -> Appointment:
 @_call
 def expire_holds(desk: Desk) -> tuple[AppointmentId, ...]:
     return desk.appointments.expire_holds()
+
+
+@_call
+def set_capacity(desk: Desk, room: int, places: int) -> Resource:
+    return desk.scheduler.resources.set_capacity(desk.rooms[room], places)
 
 
 @_call

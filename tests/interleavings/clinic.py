@@ -21,6 +21,7 @@ from apptsched import (
     ImportReport,
     Refused,
     Rejection,
+    Resource,
     ResourceId,
     Scheduler,
     StaleVersion,
@@ -33,6 +34,7 @@ NOW = OPENED + timedelta(days=1)
 STEP = timedelta(minutes=10)
 
 ROWS = {
+    "resource": "select id, capacity, version from apptsched.resource where tenant_id = %s",
     "appointment": """
         select id, status, starts_at, ends_at, version, sequence, expires_at, seats, override_reason
         from apptsched.appointment where tenant_id = %s
@@ -151,7 +153,7 @@ def told(answer: Any, names: Mapping[UUID, str]) -> Any:
             return names.get(answer, "nobody's")
         case list() | tuple():
             return tuple(told(each, names) for each in answer)
-        case Appointment() | Conflict() | ImportReport() | Rejection():
+        case Appointment() | Conflict() | ImportReport() | Rejection() | Resource():
             return told(_facts(answer), names)
         case BaseException():
             return type(answer).__name__, *sorted(told(_reasons(answer), names), key=repr)
@@ -159,7 +161,7 @@ def told(answer: Any, names: Mapping[UUID, str]) -> Any:
             return answer
 
 
-def _facts(answer: Appointment | Conflict | ImportReport | Rejection) -> list[Any]:
+def _facts(answer: Appointment | Conflict | ImportReport | Rejection | Resource) -> list[Any]:
     match answer:
         case Appointment():
             facts = [answer.id, answer.status.value, answer.version, answer.sequence]
@@ -172,6 +174,8 @@ def _facts(answer: Appointment | Conflict | ImportReport | Rejection) -> list[An
             return [_booked(answer), answer.rejections]
         case Rejection():
             return [answer.position, answer.error]
+        case Resource():
+            return [answer.id, answer.capacity, answer.version]
 
 
 def _reasons(error: BaseException) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ BY_NAME = {str(scenario): scenario for scenario in SCENARIOS}
 @pytest.mark.parametrize(
     ("sabotage", "name"),
     [
-        (lock_no_resources, "book, book: both need re-seating"),
+        (lock_no_resources, "set_capacity, book: a place taken away"),
         (free_time_with_the_lock, "reschedule, cancel: one appointment"),
     ],
 )

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from apptsched import Buffers, Override
-from tests.interleavings.calls import at, book, cancel, reschedule, swap
+from tests.interleavings.calls import (
+    at,
+    book,
+    cancel,
+    import_many,
+    reschedule,
+    row,
+    set_capacity,
+    swap,
+)
 from tests.interleavings.clinic import Scenario
 
 POOL = (2, 2)
@@ -67,6 +76,16 @@ POOLS = [
     ),
     Scenario("who is re-seated", book(0, at=at(1, 2)), swap("first", "third"), FRAGMENTED, (2,)),
     Scenario("the last place", book(0, at=at(0)), reschedule("two", at(0)), ELSEWHERE, POOL),
+    Scenario("a place taken away", set_capacity(0, 1), book(0, at=at(0)), ONE, POOL),
+    Scenario("a place taken away", set_capacity(0, 1), reschedule("two", at(0)), ELSEWHERE, POOL),
+    Scenario(
+        "a place taken away",
+        set_capacity(0, 1),
+        import_many(row(0, at=at(0)), row(0, at=at(0.5))),
+        ONE,
+        POOL,
+    ),
+    Scenario("a place more", set_capacity(0, 2), book(0, at=at(0), quantity=2), {}, (1,)),
     Scenario("the place given back", book(0, at=at(0)), cancel("one"), FULL, POOL),
     Scenario(
         "the last place",

@@ -43,8 +43,9 @@ alter table apptsched.occupancy
 comment on column apptsched.occupancy.claim_starts_at is 'Which claim on the resource made the row: the start of its body.';
 
 -- Few rows: what the constraint does not see, and every booking must look at.
-create index occupancy_not_enforced on apptsched.occupancy (tenant_id, resource_id, starts_at)
-    include (ends_at) where not enforced;
+-- By their end, so that what is over is not read for what is to come.
+create index occupancy_not_enforced on apptsched.occupancy (tenant_id, resource_id, ends_at)
+    include (starts_at) where not enforced;
 
 -- Buffers that overlap each other, apart from the bodies, which do not.
 create index occupancy_shared_buffers on apptsched.occupancy (tenant_id, resource_id, starts_at)

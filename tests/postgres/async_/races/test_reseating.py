@@ -107,3 +107,24 @@ async def test_a_room_that_shrinks_waits_for_a_booking_that_was_open_while_it_gr
     assert isinstance(outcome, SlotTaken)
     assert [way.appointment_id for way in outcome.conflicts] == [second.id, early.id]
     assert outcome.__cause__ is None
+
+
+async def test_a_pool_that_shrinks_waits_for_a_booking_that_is_still_open(ward: Ward) -> None:
+    room, later = ward.rooms[0], at(YEARS)
+    host = await psycopg.AsyncConnection.connect(ward.conninfo)
+    async with host, AsyncDatabase(ward.config()) as database:
+        scheduler = database.scheduler(ward.tenant_id)
+        await scheduler.resources.set_capacity(room, 2)
+        first = await scheduler.appointments.book([room], later)
+        bound = AsyncScheduler.bind(host, ward.tenant_id)
+        second = await bound.appointments.book([room], later)
+
+        async def commit() -> None:
+            await until_waiting(ward)
+            await host.commit()
+
+        shrink = partial(scheduler.resources.set_capacity, room, 1)
+        outcome, _ = await gather(shrink, commit)
+
+    assert isinstance(outcome, SlotTaken)
+    assert {way.appointment_id for way in outcome.conflicts} == {first.id, second.id}

@@ -106,3 +106,24 @@ def test_a_room_that_shrinks_waits_for_a_booking_that_was_open_while_it_grew(
     assert isinstance(outcome, SlotTaken)
     assert [way.appointment_id for way in outcome.conflicts] == [second.id, early.id]
     assert outcome.__cause__ is None
+
+
+def test_a_pool_that_shrinks_waits_for_a_booking_that_is_still_open(ward: Ward) -> None:
+    room, later = ward.rooms[0], at(YEARS)
+    host = psycopg.Connection.connect(ward.conninfo)
+    with host, Database(ward.config()) as database:
+        scheduler = database.scheduler(ward.tenant_id)
+        scheduler.resources.set_capacity(room, 2)
+        first = scheduler.appointments.book([room], later)
+        bound = Scheduler.bind(host, ward.tenant_id)
+        second = bound.appointments.book([room], later)
+
+        def commit() -> None:
+            until_waiting(ward)
+            host.commit()
+
+        shrink = partial(scheduler.resources.set_capacity, room, 1)
+        outcome, _ = gather(shrink, commit)
+
+    assert isinstance(outcome, SlotTaken)
+    assert {way.appointment_id for way in outcome.conflicts} == {first.id, second.id}

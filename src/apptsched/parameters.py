@@ -103,7 +103,9 @@ def change(id: AppointmentId, expected_version: int | None, reason: str | None) 
 
 def checked_version(value: int | None) -> int | None:
     """Return *value* when it is absent or a version a row can have."""
-    if value is not None and (not isinstance(value, int) or not 1 <= value < 2**31):
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 2**31:
         raise InvalidInput(f"expected_version must be a positive integer, not {value!r}")
     return value
 

@@ -171,7 +171,9 @@ ATTENDEES = (
 )
 ATTENDEE_ID = _id(AttendeeNotFound, lambda foreign: foreign.appointment.attendees[0].id)
 STATUS = _never(InvalidInput, unknown="done", held="held", over="cancelled", a_number=5, a_list=[])
-VERSION = _never(InvalidInput, zero=0, negative=-1, huge=2**31, a_text="1", a_float=1.5)
+VERSION = _never(
+    InvalidInput, zero=0, negative=-1, huge=2**31, a_text="1", a_float=1.5, a_bool=True
+)
 VERSIONS = _never(
     InvalidInput, zero=(0, 1), one=(1,), three=(1, 1, 1), texts=("1", "1"), a_text="11", a_number=1
 )

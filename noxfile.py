@@ -146,7 +146,7 @@ def package(session: nox.Session) -> None:
         if ctypes.util.find_library("pq") is None:
             session.warn("no libpq on this machine: psycopg[binary] brings one")
             session.install("psycopg[binary]")
-        for name in ("tests", "tools", "examples"):
+        for name in ("tests", "tools", "examples", "docs"):
             shutil.copytree(name, folder / name)
         shutil.copy("pyproject.toml", folder)
         with session.chdir(folder / "tests/packaging"):

@@ -52,7 +52,8 @@ class AsyncImporting(AsyncAppointmentCalls):
         All in one transaction, begun when the first 5 000 have been read. Any status, past times
         too. Requests are streamed: memory grows with what is rejected only. Once all are read, the
         resources they name are held until the end: who books one unit of resources that have one
-        goes on meanwhile, others of these resources wait.
+        goes on meanwhile, others of these resources wait. What others cancel meanwhile is free for
+        the requests that follow, not for those refused already.
 
         Args:
             requests: Any number, from an iterable that is gone through once. An `InvalidInput`

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,10 +15,7 @@ from apptsched import (
     Attendee,
     Buffers,
     InvalidInput,
-    UnexpectedDatabaseError,
 )
-from apptsched.testing.server import Server
-from tests.support.migrations import new_database
 from tests.support.practice import Practice
 from tests.support.times import span
 
@@ -50,26 +46,6 @@ async def test_what_is_written_and_read_is_the_same_as_anywhere(
     assert await s.people.get(person.id) == person
     assert await s.appointments.history(booked.id) == (event,)
     assert event.after["buffer_after_s"] == booked.buffers.after.total_seconds()
-
-
-@pytest.fixture
-def bytes_conninfo(apptsched_server: Server) -> Iterator[str]:
-    """The conninfo of a database that takes bytes of any encoding."""
-    how = "encoding sql_ascii locale 'C' template template0"
-    with new_database(apptsched_server.dsn, how) as conninfo:
-        yield conninfo
-
-
-async def test_bytes_that_are_no_text_are_an_error_of_this_package(bytes_conninfo: str) -> None:
-    async with AsyncDatabase(bytes_conninfo) as database:
-        await database.migrator.up()
-        tenant = await database.tenants.add("Zoë", timezone="UTC")
-        assert await database.tenants.get(tenant.id) == tenant
-        async with await psycopg.AsyncConnection.connect(bytes_conninfo) as host:
-            await host.execute(rb"update apptsched.tenant set name = E'\xff'")
-
-        with pytest.raises(UnexpectedDatabaseError):
-            await database.tenants.get(tenant.id)
 
 
 @pytest.mark.parametrize("connection", [None, object(), "dbname=clinic"])

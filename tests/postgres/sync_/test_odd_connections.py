@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,10 +16,7 @@ from apptsched import (
     Database,
     InvalidInput,
     Scheduler,
-    UnexpectedDatabaseError,
 )
-from apptsched.testing.server import Server
-from tests.support.migrations import new_database
 from tests.support.practice import Practice
 from tests.support.times import span
 
@@ -51,26 +47,6 @@ def test_what_is_written_and_read_is_the_same_as_anywhere(
     assert s.people.get(person.id) == person
     assert s.appointments.history(booked.id) == (event,)
     assert event.after["buffer_after_s"] == booked.buffers.after.total_seconds()
-
-
-@pytest.fixture
-def bytes_conninfo(apptsched_server: Server) -> Iterator[str]:
-    """The conninfo of a database that takes bytes of any encoding."""
-    how = "encoding sql_ascii locale 'C' template template0"
-    with new_database(apptsched_server.dsn, how) as conninfo:
-        yield conninfo
-
-
-def test_bytes_that_are_no_text_are_an_error_of_this_package(bytes_conninfo: str) -> None:
-    with Database(bytes_conninfo) as database:
-        database.migrator.up()
-        tenant = database.tenants.add("Zoë", timezone="UTC")
-        assert database.tenants.get(tenant.id) == tenant
-        with psycopg.Connection.connect(bytes_conninfo) as host:
-            host.execute(rb"update apptsched.tenant set name = E'\xff'")
-
-        with pytest.raises(UnexpectedDatabaseError):
-            database.tenants.get(tenant.id)
 
 
 @pytest.mark.parametrize("connection", [None, object(), "dbname=clinic"])

@@ -76,7 +76,7 @@ def test_up_ends_with_5_when_another_runner_keeps_the_lock(
     on_empty: Command, empty_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     impatient = partial(Migrator, lock_wait=timedelta(0))
-    monkeypatch.setattr("apptsched.cli.migrate.Migrator", impatient)
+    monkeypatch.setattr("apptsched.cli.migrate.group.Migrator", impatient)
     with psycopg.connect(empty_database, autocommit=True) as connection:
         other = MigrationSession(connection, "apptsched", lambda _: None)
         with other.lock(timedelta(0)):

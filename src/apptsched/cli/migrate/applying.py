@@ -1,9 +1,8 @@
-"""`apptsched migrate`."""
+"""`apptsched migrate up`, `down` and `status`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -11,25 +10,14 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from apptsched import Migrator
 from apptsched.cli.exits import Exit
 from apptsched.cli.invocation import Invocation, common_options, pass_invocation
-from apptsched.cli.output import milliseconds, plain, plain_table, working
+from apptsched.cli.migrate.group import migrate, migrator
+from apptsched.cli.output import milliseconds, plain, plain_table
 from apptsched.migrate.errors import Problem
-from apptsched.migrate.results import (
-    AppliedMigration,
-    MigrationProgress,
-    MigrationStatus,
-    RevertedMigration,
-)
+from apptsched.migrate.results import AppliedMigration, MigrationStatus, RevertedMigration
 
 _Done = AppliedMigration | RevertedMigration
-
-
-@click.group(no_args_is_help=False)
-@common_options
-def migrate() -> None:
-    """Bring the database's schema to another version."""
 
 
 @migrate.command()
@@ -38,9 +26,9 @@ def migrate() -> None:
 @pass_invocation
 def up(invocation: Invocation, to: int | None) -> int:
     """Apply the migrations the database lacks."""
-    with _migrator(invocation) as migrator:
-        applied = migrator.up(to)
-        version = migrator.status().version
+    with migrator(invocation) as runner:
+        applied = runner.up(to)
+        version = runner.status().version
     _answer(invocation, "applied", applied, version)
     return Exit.OK
 
@@ -54,9 +42,9 @@ def down(invocation: Invocation, steps: int | None, to: int | None) -> int:
     """Revert the newest migration, and lose what it holds."""
     if steps is not None and to is not None:
         raise click.UsageError("--steps and --to exclude each other")
-    with _migrator(invocation) as migrator:
-        reverted = migrator.down(steps or 1, to=to)
-        version = migrator.status().version
+    with migrator(invocation) as runner:
+        reverted = runner.down(steps or 1, to=to)
+        version = runner.status().version
     _answer(invocation, "reverted", reverted, version)
     return Exit.OK
 
@@ -69,26 +57,12 @@ def status(invocation: Invocation) -> int:
 
     Exits with 0 when it has everything, 2 when it lacks something, 4 on disorder.
     """
-    with _migrator(invocation) as migrator:
-        found = migrator.status()
+    with migrator(invocation) as runner:
+        found = runner.status()
     invocation.answer(_status_document(found), *_status_tables(found))
     if found.problems:
         return Exit.DISORDER
     return Exit.OK if found.up_to_date else Exit.PENDING
-
-
-@contextmanager
-def _migrator(invocation: Invocation) -> Iterator[Migrator]:
-    conninfo = invocation.configuration().migration_string()
-    with working("connecting") as relabel:
-        yield Migrator(conninfo, progress=lambda progress: relabel(_label(progress)))
-
-
-def _label(progress: MigrationProgress) -> str:
-    if progress.what == "waiting":
-        return f"waiting for another runner: {progress.note}"
-    again = "again: " if progress.what == "retrying" else ""
-    return f"{again}{progress.file}, statement {progress.statement} of {progress.statements}"
 
 
 def _answer(invocation: Invocation, verb: str, done: Sequence[_Done], version: int) -> None:

@@ -1,0 +1,8 @@
+"""`apptsched migrate`."""
+
+from __future__ import annotations
+
+from apptsched.cli.migrate import applying
+from apptsched.cli.migrate.group import migrate
+
+__all__ = ["applying", "migrate"]

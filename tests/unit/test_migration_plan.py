@@ -44,6 +44,8 @@ def entry(migration: Migration, **changes: Any) -> HistoryEntry:
         "down_text": down and down.text,
         "down_checksum": down and down.checksum,
         "irreversible": None if down else "on purpose",
+        "lossy_down": migration.lossy_down,
+        "phase": migration.up.directives.phase,
         "applied_at": datetime(2026, 1, 1, tzinfo=UTC),
         "applied_by": "somebody",
         "duration": timedelta(0),

@@ -64,16 +64,7 @@ async def _apply_numbered(
     session: AsyncMigrationSession, migration: Migration, standing: Standing, retries: int
 ) -> AppliedMigration:
     started, version, up = monotonic(), migration.version, migration.up
-    await session.tell(
-        queries.START,
-        version=version,
-        name=migration.name,
-        checksum=up.checksum,
-        code_checksum=up.code_checksum,
-        down_text=migration.down and migration.down.text,
-        down_checksum=migration.down and migration.down.checksum,
-        irreversible=up.directives.irreversible,
-    )
+    await session.tell(queries.START, **migration.row)
     await _run_all(session, up, standing, version, "applying")
     count, duration = len(up.script.statements), timedelta(seconds=monotonic() - started)
     await session.log("up", up.path, version=version, statements=count, duration=duration)

@@ -63,16 +63,7 @@ def _apply_numbered(
     session: MigrationSession, migration: Migration, standing: Standing, retries: int
 ) -> AppliedMigration:
     started, version, up = monotonic(), migration.version, migration.up
-    session.tell(
-        queries.START,
-        version=version,
-        name=migration.name,
-        checksum=up.checksum,
-        code_checksum=up.code_checksum,
-        down_text=migration.down and migration.down.text,
-        down_checksum=migration.down and migration.down.checksum,
-        irreversible=up.directives.irreversible,
-    )
+    session.tell(queries.START, **migration.row)
     _run_all(session, up, standing, version, "applying")
     count, duration = len(up.script.statements), timedelta(seconds=monotonic() - started)
     session.log("up", up.path, version=version, statements=count, duration=duration)

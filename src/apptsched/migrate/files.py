@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from importlib.resources.abc import Traversable
+from typing import Any
 
 import attrs
 
@@ -105,6 +106,27 @@ class Migration:
     def label(self) -> str:
         """The name its files share, `0004_occupancy`."""
         return f"{self.version:04d}_{self.name}"
+
+    @property
+    def lossy_down(self) -> bool:
+        """Whether reverting it destroys data, as either file may say."""
+        files = (self.up, self.down)
+        return any(file.directives.lossy_down for file in files if file is not None)
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """What the history keeps of it, by parameter."""
+        return {
+            "version": self.version,
+            "name": self.name,
+            "checksum": self.up.checksum,
+            "code_checksum": self.up.code_checksum,
+            "down_text": self.down and self.down.text,
+            "down_checksum": self.down and self.down.checksum,
+            "irreversible": self.up.directives.irreversible,
+            "lossy_down": self.lossy_down,
+            "phase": self.up.directives.phase,
+        }
 
 
 @attrs.frozen

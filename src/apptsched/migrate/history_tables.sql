@@ -23,6 +23,8 @@ create table if not exists apptsched.apptsched_migration (
     down_text       text,
     down_checksum   text,
     irreversible    text,
+    lossy_down      boolean     not null default false,
+    phase           text,
     applied_at      timestamptz not null default clock_timestamp(),
     applied_by      text        not null default session_user,
     duration        interval,
@@ -30,6 +32,7 @@ create table if not exists apptsched.apptsched_migration (
     constraint apptsched_migration_version_is_positive check (version > 0),
     constraint apptsched_migration_state_is_known
         check (state in ('applying', 'applied', 'reverting')),
+    constraint apptsched_migration_phase_is_known check (phase in ('expand', 'contract')),
     constraint apptsched_migration_has_a_way_back_or_a_reason
         check ((down_text is null) <> (irreversible is null) and (down_text is null) = (down_checksum is null))
 );
@@ -47,6 +50,10 @@ comment on column apptsched.apptsched_migration.down_text is
     'What reverts it, kept for when the file is gone.';
 comment on column apptsched.apptsched_migration.irreversible is
     'Why nothing reverts it.';
+comment on column apptsched.apptsched_migration.lossy_down is
+    'What reverts it destroys data.';
+comment on column apptsched.apptsched_migration.phase is
+    'expand: older code works on it, too; contract: it does not; null: its author did not say.';
 
 create table if not exists apptsched.apptsched_migration_repeatable (
     line       text        not null,
@@ -84,3 +91,19 @@ comment on column apptsched.apptsched_migration_log.version is
     'Of the migration; null for a repeatable file.';
 comment on column apptsched.apptsched_migration_log.error is
     'Why it failed, and was rolled back; null when it did not.';
+
+create or replace function apptsched.apptsched_migration_log_is_kept() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception 'the log of migrations is append-only'
+        using errcode = 'object_not_in_prerequisite_state';
+end
+$$;
+comment on function apptsched.apptsched_migration_log_is_kept() is
+    'Refuses update, delete and truncate, to the owner as well.';
+
+create or replace trigger apptsched_migration_log_is_append_only
+    before update or delete or truncate on apptsched.apptsched_migration_log
+    for each statement execute function apptsched.apptsched_migration_log_is_kept();

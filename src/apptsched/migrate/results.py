@@ -58,6 +58,8 @@ class HistoryEntry:
         code_checksum: Of the up file, without comments and blanks.
         down_text: What reverts it; None when nothing does.
         irreversible: Why nothing does; None when `down_text` does.
+        lossy_down: What reverts it destroys data.
+        phase: `expand`: older code works on it, too; `contract`: it does not; None: not said.
         applied_by: The database user.
     """
 
@@ -70,6 +72,8 @@ class HistoryEntry:
     down_text: str | None = attrs.field(repr=False)
     down_checksum: str | None
     irreversible: str | None
+    lossy_down: bool
+    phase: Literal["expand", "contract"] | None
     applied_at: datetime
     applied_by: str
     duration: timedelta | None

@@ -9,6 +9,8 @@ select
     m.down_text,
     m.down_checksum,
     m.irreversible,
+    m.lossy_down,
+    m.phase,
     m.applied_at,
     m.applied_by,
     m.duration

@@ -135,6 +135,7 @@ object as (
         case when p.prokind = 'a' then pg_get_function_result(p.oid) else pg_get_functiondef(p.oid) end
     from pg_catalog.pg_proc p
     join schema s on s.oid = p.pronamespace
+    where not (%(schema)s::text = 'apptsched' and p.proname like 'apptsched\_migration%%')
 
     union all
     select 'pg_type'::regclass, t.oid, 0, 'T', t.typacl, t.typowner,

@@ -187,6 +187,7 @@ VIOLATIONS: Mapping[str, tuple[str, ...]] = {
     "apptsched_migration_pkey": ("apptsched_migration+ name = 'other'",),
     "apptsched_migration_version_is_positive": ("apptsched_migration: version = 0",),
     "apptsched_migration_state_is_known": ("apptsched_migration: state = 'lost'",),
+    "apptsched_migration_phase_is_known": ("apptsched_migration: phase = 'later'",),
     "apptsched_migration_has_a_way_back_or_a_reason": (
         "apptsched_migration: down_text = null",
         "apptsched_migration: down_checksum = null",

@@ -107,3 +107,7 @@ comment on function apptsched.apptsched_migration_log_is_kept() is
 create or replace trigger apptsched_migration_log_is_append_only
     before update or delete or truncate on apptsched.apptsched_migration_log
     for each statement execute function apptsched.apptsched_migration_log_is_kept();
+
+-- In sessions that skip triggers, too.
+alter table apptsched.apptsched_migration_log
+    enable always trigger apptsched_migration_log_is_append_only;

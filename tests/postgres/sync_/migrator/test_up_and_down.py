@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from psycopg.conninfo import make_conninfo
-from psycopg.errors import ObjectNotInPrerequisiteState
 
 from apptsched._sync.migrator import Migrator
 from apptsched.errors import DatabaseNotFound, ServerUnreachable
@@ -175,59 +174,6 @@ def test_lines_of_one_database_do_not_see_each_other(scratch: str, tmp_path: Pat
 
     assert tables(scratch) == ["u"]
     assert [version(scratch), version(scratch, "host")] == [0, 1]
-
-
-def test_the_log_keeps_what_was_done_and_by_whom(scratch: str, tmp_path: Path) -> None:
-    migrator = Migrator(scratch, source=write(tmp_path, SCRATCH_TABLE))
-
-    migrator.up()
-    migrator.down()
-
-    query = (
-        "select action, file, version, statements, by = session_user, duration > '0', error"
-        " from apptsched.apptsched_migration_log order by id"
-    )
-    assert ask(scratch, query) == [
-        ("up", "0001_table.up.sql", 1, 1, True, True, None),
-        ("down", "0001_table.down.sql", 1, 1, True, True, None),
-    ]
-
-
-@pytest.mark.parametrize(
-    "rewrite",
-    [
-        "update apptsched.apptsched_migration_log set error = null",
-        "delete from apptsched.apptsched_migration_log where false",
-        "truncate apptsched.apptsched_migration_log",
-    ],
-)
-def test_the_log_cannot_be_rewritten_even_by_its_owner(
-    scratch: str, tmp_path: Path, rewrite: str
-) -> None:
-    Migrator(scratch, source=write(tmp_path, SCRATCH_TABLE)).up()
-
-    with pytest.raises(ObjectNotInPrerequisiteState, match="append-only"):
-        ask(scratch, rewrite)
-
-
-def test_the_history_keeps_the_phase_and_that_the_way_down_is_lossy(
-    scratch: str, tmp_path: Path
-) -> None:
-    column = SCRATCH_COLUMN["0002_column.up.sql"]
-    drop = SCRATCH_COLUMN["0002_column.down.sql"]
-    said = {
-        "0002_column.up.sql": f"-- apptsched: phase expand\n{column}",
-        "0002_column.down.sql": f"-- apptsched: lossy-down\n{drop}",
-    }
-    migrator = Migrator(scratch, source=write(tmp_path, {**SCRATCH_TABLE, **said}))
-    migrator.up()
-
-    status = migrator.status()
-
-    assert [(each.phase, each.lossy_down) for each in status.applied] == [
-        (None, False),
-        ("expand", True),
-    ]
 
 
 def test_statements_run_exactly_as_they_are_written(scratch: str, tmp_path: Path) -> None:

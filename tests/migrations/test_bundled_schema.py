@@ -39,7 +39,7 @@ def test_up_down_to_zero_and_up_again_gives_the_same_catalog(scratch: str, with_
         fill(scratch)
 
     migrator.down(to=0)
-    assert [kind for kind, _, _ in migrator.snapshot().objects] == ["schema"]
+    assert [kind for kind, _, _ in migrator.snapshot("apptsched").objects] == ["schema"]
     migrator.up()
 
     assert first.difference(migrator.snapshot()) == ""

@@ -3,18 +3,19 @@
 
 from __future__ import annotations
 
-from apptsched._sync.execution import execute
 from apptsched._sync.migration_calls import MigrationCalls
-from apptsched.migrate import queries
+from apptsched._sync.migration_snapshot import take_snapshot
 from apptsched.migrate.snapshot import Snapshot
 
 
 class MigrationProving(MigrationCalls):
     """What a schema is made of."""
 
-    def snapshot(self, schema: str = "apptsched") -> Snapshot:
-        """Return what *schema* is made of now, without the runner's own tables; reads only."""
-        with self._session() as session, session.connection.transaction():
-            session.tell(queries.SNAPSHOT_SETTINGS)
-            rows = execute(session.connection, queries.SNAPSHOT, {"schema": schema})
-            return Snapshot.of((kind, name, definition) for kind, name, definition in rows)
+    def snapshot(self, *schemas: str) -> Snapshot:
+        """Return what schemas are made of now, without the runner's own tables; reads only.
+
+        Args:
+            schemas: Their names; none: all of the database but the system's.
+        """
+        with self._session() as session:
+            return take_snapshot(session, schemas)

@@ -75,6 +75,7 @@ class TablesExist(NamedTuple):
 CREATED = Statement("migration_created", Undo)
 ENTRIES = Statement("migration_entries", HistoryEntry)
 FORGET = Statement("migration_forget", writes=True)
+GRANTS = Statement("migration_grants", SnapshotRow)
 LOCK_HOLDER = Statement("migration_lock_holder", LockHolder)
 LOCK_KEY = Statement("migration_lock_key", LockKey)
 LOCK_RELEASE = Statement("migration_lock_release", LockReleased)

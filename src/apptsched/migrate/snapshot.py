@@ -10,9 +10,10 @@ import attrs
 
 @attrs.frozen
 class Snapshot:
-    """Every object of a schema by kind and name, with its definition, grants and comment.
+    """Every object of some schemas by kind and name, with its definition and comment.
 
-    Left out: rows, the values of sequences, owners, object ids, and the runner's own tables.
+    Grants are objects, too: one for each object and role. Left out: rows, the values of sequences,
+    owners, object ids, the kind of line ends, what belongs to an extension, and the runner's own.
     """
 
     objects: tuple[tuple[str, str, str], ...] = attrs.field(repr=False)
@@ -20,7 +21,9 @@ class Snapshot:
     @classmethod
     def of(cls, rows: Iterable[tuple[str, str, str]]) -> Snapshot:
         """Return the snapshot of those kinds, names and definitions."""
-        return cls(tuple(sorted(rows)))
+        return cls(
+            tuple(sorted((kind, name, text.replace("\r\n", "\n")) for kind, name, text in rows))
+        )
 
     def difference(self, other: Snapshot) -> str:
         """Return what to take away from and add to this one to get *other*; empty when equal."""

@@ -1,29 +1,39 @@
--- Every object of one schema with its definition, grants and comment; the runner's tables left out.
+-- Every object of some schemas, or of all but the system's; the runner's, and parts of extensions, left out.
 with schema as (
-    select n.oid, n.nspacl, n.nspowner
+    select n.oid, n.nspname
     from pg_catalog.pg_namespace n
-    where n.nspname = %(schema)s::text
+    where n.nspname = any(%(schemas)s::text[])
+       or (
+           %(schemas)s::text[] is null
+           and n.nspname <> 'information_schema'
+           and not starts_with(n.nspname, 'pg_')
+       )
+),
+member as (
+    select d.classid, d.objid
+    from pg_catalog.pg_depend d
+    where d.deptype = 'e'
 ),
 relation as (
-    select c.oid, c.relname, c.relkind, c.relpersistence, c.relowner, c.relacl, c.reloptions,
+    select c.oid, c.relname, c.relkind, c.relpersistence, c.reloptions,
         c.relrowsecurity, c.relforcerowsecurity, c.relreplident, c.relpartbound, c.relam
     from pg_catalog.pg_class c
     join schema s on s.oid = c.relnamespace
-    where not (%(schema)s::text = 'apptsched' and c.relname like 'apptsched\_migration%%')
+    where not (s.nspname = 'apptsched' and c.relname like 'apptsched\_migration%%')
+      and not exists (
+          select from member m where m.classid = 'pg_class'::regclass and m.objid = c.oid
+      )
 ),
 object as (
-    select 'pg_namespace'::regclass as class, s.oid as id, 0 as sub,
-        'n'::"char" as acl_kind, s.nspacl as acl, s.nspowner as owner, '' as definition
+    select 'pg_namespace'::regclass as class, s.oid as id, 0 as sub, '' as definition
     from schema s
 
     union all
     select 'pg_class'::regclass, r.oid, 0,
-        case r.relkind when 'S' then 's'::"char" when 'i' then null when 'I' then null else 'r' end,
-        r.relacl, r.relowner,
         concat_ws(', ',
             'persistence ' || r.relpersistence::text,
             'access ' || (select a.amname from pg_catalog.pg_am a where a.oid = r.relam),
-            'options ' || r.reloptions::text,
+            'options ' || (select string_agg(x, ' ' order by x) from unnest(r.reloptions) x),
             case when r.relrowsecurity then 'row security' end,
             case when r.relforcerowsecurity then 'forced' end,
             case when r.relreplident not in ('d', 'n') then 'replica identity ' || r.relreplident::text end,
@@ -33,6 +43,14 @@ object as (
                 select 'inherits ' || string_agg(h.inhparent::regclass::text, ' ' order by h.inhseqno)
                 from pg_catalog.pg_inherits h
                 where h.inhrelid = r.oid
+            ),
+            (
+                select 'columns (' || string_agg(quote_ident(a.attname), ', ' order by a.attnum) || ')'
+                from pg_catalog.pg_attribute a
+                where r.relkind in ('r', 'p', 'f', 'c')
+                  and a.attrelid = r.oid
+                  and a.attnum > 0
+                  and not a.attisdropped
             ),
             case when r.relkind in ('v', 'm') then pg_get_viewdef(r.oid) end,
             (
@@ -65,11 +83,22 @@ object as (
     from relation r
 
     union all
-    select 'pg_class'::regclass, r.oid, a.attnum, 'c', a.attacl, r.relowner,
+    select 'pg_class'::regclass, r.oid, a.attnum,
         concat_ws(', ',
-            'position ' || row_number() over (partition by r.oid order by a.attnum),
             format_type(a.atttypid, a.atttypmod),
             case when a.attnotnull then 'not null' end,
+            (
+                -- Only PostgreSQL 18 has these; what they are called is no part of a schema.
+                select concat_ws(', ',
+                    case when not k.convalidated then 'not null is NOT VALID' end,
+                    case when k.connoinherit then 'not null is not inherited' end
+                )
+                from pg_catalog.pg_constraint k
+                where k.conrelid = r.oid
+                  and k.contype = 'n'
+                  and k.conkey = array[a.attnum]
+                  and (not k.convalidated or k.connoinherit)
+            ),
             'default ' || case a.attgenerated when '' then pg_get_expr(f.adbin, f.adrelid) end,
             'generated ' || case when a.attgenerated <> '' then
                 a.attgenerated::text || ' ' || pg_get_expr(f.adbin, f.adrelid) end,
@@ -89,28 +118,39 @@ object as (
       and not a.attisdropped
 
     union all
-    select 'pg_constraint'::regclass, k.oid, 0, null, null, null,
-        concat_ws(', ', pg_get_constraintdef(k.oid), case when not k.convalidated then 'NOT VALID' end)
+    select 'pg_constraint'::regclass, k.oid, 0,
+        concat_ws(', ',
+            pg_get_constraintdef(k.oid),
+            case when not k.convalidated then 'NOT VALID' end,
+            (
+                select 'its triggers: ' || string_agg(distinct g.tgenabled::text, ' ')
+                from pg_catalog.pg_trigger g
+                where g.tgconstraint = k.oid
+                  and g.tgisinternal
+                  and g.tgenabled <> 'O'
+            )
+        )
     from pg_catalog.pg_constraint k
     join schema s on s.oid = k.connamespace
-    where k.conrelid = 0 or exists (select from relation r where r.oid = k.conrelid)
+    where k.contype <> 'n'
+      and (k.conrelid = 0 or exists (select from relation r where r.oid = k.conrelid))
 
     union all
-    select 'pg_trigger'::regclass, g.oid, 0, null, null, null,
+    select 'pg_trigger'::regclass, g.oid, 0,
         concat_ws(', ', pg_get_triggerdef(g.oid), 'enabled ' || g.tgenabled::text)
     from pg_catalog.pg_trigger g
     join relation r on r.oid = g.tgrelid
     where not g.tgisinternal
 
     union all
-    select 'pg_rewrite'::regclass, w.oid, 0, null, null, null,
+    select 'pg_rewrite'::regclass, w.oid, 0,
         concat_ws(', ', pg_get_ruledef(w.oid), 'enabled ' || w.ev_enabled::text)
     from pg_catalog.pg_rewrite w
     join relation r on r.oid = w.ev_class
     where w.rulename <> '_RETURN'
 
     union all
-    select 'pg_policy'::regclass, p.oid, 0, null, null, null,
+    select 'pg_policy'::regclass, p.oid, 0,
         concat_ws(', ',
             case when p.polpermissive then 'permissive' else 'restrictive' end,
             'for ' || p.polcmd::text,
@@ -125,44 +165,102 @@ object as (
     join relation r on r.oid = p.polrelid
 
     union all
-    select 'pg_statistic_ext'::regclass, e.oid, 0, null, null, null,
+    select 'pg_publication_rel'::regclass, p.oid, 0,
+        concat_ws(', ',
+            'columns ' || (
+                select string_agg(quote_ident(a.attname), ' ' order by a.attnum)
+                from pg_catalog.pg_attribute a
+                where a.attrelid = p.prrelid
+                  and a.attnum = any(p.prattrs::int2[])
+            ),
+            'where ' || pg_get_expr(p.prqual, p.prrelid)
+        )
+    from pg_catalog.pg_publication_rel p
+    join relation r on r.oid = p.prrelid
+
+    union all
+    select 'pg_statistic_ext'::regclass, e.oid, 0,
         concat_ws(', ', pg_get_statisticsobjdef(e.oid), 'target ' || nullif(e.stxstattarget, -1))
     from pg_catalog.pg_statistic_ext e
     join schema s on s.oid = e.stxnamespace
 
     union all
-    select 'pg_proc'::regclass, p.oid, 0, 'f', p.proacl, p.proowner,
-        case when p.prokind = 'a' then pg_get_function_result(p.oid) else pg_get_functiondef(p.oid) end
+    select 'pg_proc'::regclass, p.oid, 0,
+        case
+            when p.prokind <> 'a' then pg_get_functiondef(p.oid)
+            else (
+                select concat_ws(', ',
+                    pg_get_function_result(p.oid),
+                    'by ' || g.aggtransfn::regprocedure,
+                    'finally ' || nullif(g.aggfinalfn, 0)::regprocedure,
+                    'state ' || format_type(g.aggtranstype, null),
+                    'from ' || quote_literal(g.agginitval)
+                )
+                from pg_catalog.pg_aggregate g
+                where g.aggfnoid = p.oid
+            )
+        end
     from pg_catalog.pg_proc p
     join schema s on s.oid = p.pronamespace
-    where not (%(schema)s::text = 'apptsched' and p.proname like 'apptsched\_migration%%')
+    where not (s.nspname = 'apptsched' and p.proname like 'apptsched\_migration%%')
 
     union all
-    select 'pg_type'::regclass, t.oid, 0, 'T', t.typacl, t.typowner,
+    select 'pg_event_trigger'::regclass, e.oid, 0,
+        concat_ws(', ',
+            e.evtevent, e.evttags::text, e.evtfoid::regprocedure, 'enabled ' || e.evtenabled::text)
+    from pg_catalog.pg_event_trigger e
+    join pg_catalog.pg_proc p on p.oid = e.evtfoid
+    join schema s on s.oid = p.pronamespace
+
+    union all
+    select 'pg_type'::regclass, t.oid, 0,
         concat_ws(', ',
             t.typtype,
             case when t.typtype = 'd' then format_type(t.typbasetype, t.typtypmod) end,
             case when t.typnotnull then 'not null' end,
             'default ' || t.typdefault,
+            case when t.typcollation <> b.typcollation then 'collate ' || t.typcollation::regcollation end,
             (
                 select string_agg(quote_literal(l.enumlabel), ' ' order by l.enumsortorder)
                 from pg_catalog.pg_enum l
                 where l.enumtypid = t.oid
             ),
-            (select 'of ' || g.rngsubtype::regtype from pg_catalog.pg_range g where g.rngtypid = t.oid)
+            (
+                select concat_ws(' ', 'of', g.rngsubtype::regtype, nullif(g.rngcanonical, 0)::regproc,
+                    nullif(g.rngsubdiff, 0)::regproc, nullif(g.rngcollation, 0)::regcollation)
+                from pg_catalog.pg_range g
+                where g.rngtypid = t.oid
+            )
         )
     from pg_catalog.pg_type t
     join schema s on s.oid = t.typnamespace
-    where t.typtype in ('d', 'e', 'r', 'b')
-      and not exists (select from pg_catalog.pg_type e where e.typarray = t.oid)
+    left join pg_catalog.pg_type b on b.oid = t.typbasetype
+    where not exists (select from pg_catalog.pg_type e where e.typarray = t.oid)
+      and (
+          t.typtype in ('d', 'e', 'r', 'b')
+          or exists (
+              select from pg_catalog.pg_class c where c.oid = t.typrelid and c.relkind = 'c'
+          )
+      )
 
     union all
-    select d.classid, d.objid, 0, null, null, null, ''
+    select 'pg_cast'::regclass, c.oid, 0,
+        concat_ws(', ', nullif(c.castfunc, 0)::regprocedure, c.castcontext, c.castmethod)
+    from pg_catalog.pg_cast c
+    where exists (
+        select
+        from pg_catalog.pg_type t
+        join schema s on s.oid = t.typnamespace
+        where t.oid in (c.castsource, c.casttarget)
+    )
+
+    union all
+    select d.classid, d.objid, 0, ''
     from pg_catalog.pg_depend d
     join schema s on d.refclassid = 'pg_namespace'::regclass and d.refobjid = s.oid
     where d.classid not in (
         'pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass,
-        'pg_constraint'::regclass, 'pg_statistic_ext'::regclass
+        'pg_constraint'::regclass, 'pg_statistic_ext'::regclass, 'pg_default_acl'::regclass
     )
 )
 select
@@ -170,19 +268,6 @@ select
     i.identity as name,
     concat_ws(e'\n',
         nullif(o.definition, ''),
-        'grants: ' || (
-            select string_agg(
-                concat_ws(' ',
-                    lower(x.privilege_type),
-                    'to',
-                    case x.grantee when 0 then 'public' else x.grantee::regrole::text end,
-                    case when x.is_grantable then 'with grant option' end
-                ),
-                ', ' order by x.grantee::regrole::text, x.privilege_type
-            )
-            from aclexplode(coalesce(o.acl, acldefault(o.acl_kind, o.owner))) x
-            where x.grantee <> o.owner
-        ),
         'comment: ' || (
             select d.description
             from pg_catalog.pg_description d
@@ -193,4 +278,4 @@ select
     ) as definition
 from object o
 cross join lateral pg_identify_object(o.class, o.id, o.sub) i
-order by i.type collate "C", i.identity collate "C"
+where not exists (select from member m where m.classid = o.class and m.objid = o.id)

@@ -38,7 +38,7 @@ def test_up_down_to_zero_and_up_again_gives_the_same_catalog(scratch: str, with_
     if with_rows:
         fill(scratch)
 
-    migrator.down(to=0)
+    migrator.down(to=0, yes_lose_data=True)
     assert [kind for kind, _, _ in migrator.snapshot("apptsched").objects] == ["schema"]
     migrator.up()
 
@@ -51,7 +51,7 @@ def test_up_down_to_zero_and_up_again_gives_the_same_catalog(scratch: str, with_
 def test_every_single_step_down_undoes_its_step_up(scratch: str, with_rows: bool) -> None:
     migrator = Migrator(scratch)
     migrator.up(1)
-    migrator.down()
+    migrator.down(yes_lose_data=True)
     snapshots = [migrator.snapshot()]
     for version in range(1, bundled_version() + 1):
         migrator.up(version)
@@ -60,7 +60,7 @@ def test_every_single_step_down_undoes_its_step_up(scratch: str, with_rows: bool
         fill(scratch)
 
     for version in reversed(range(bundled_version())):
-        migrator.down()
+        migrator.down(yes_lose_data=True)
         assert snapshots[version].difference(migrator.snapshot()) == "", f"down to {version}"
 
 
@@ -69,7 +69,7 @@ def test_an_upgrade_in_steps_ends_where_one_leap_does(scratch: str) -> None:
     for version in range(1, bundled_version() + 1):
         migrator.up(version)
     in_steps = migrator.snapshot()
-    migrator.down(to=0)
+    migrator.down(to=0, yes_lose_data=True)
     migrator.up()
 
     assert in_steps.difference(migrator.snapshot()) == ""

@@ -16,8 +16,9 @@ from apptsched.migrate.errors import (
 )
 from apptsched.migrate.files import Migration
 from apptsched.migrate.folder import Folder, read_folder
-from apptsched.migrate.plan import History, UpStep, plan_down, plan_up, status_of, undo_of
+from apptsched.migrate.plan import History, UpStep, plan_down, plan_up, undo_of
 from apptsched.migrate.results import HistoryEntry, MigrationStatus, RepeatableEntry
+from apptsched.migrate.status import status_of
 from tests.support.migrations import F_IS_ONE, write
 
 

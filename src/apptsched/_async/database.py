@@ -80,7 +80,7 @@ class AsyncDatabase:
     @property
     def migrator(self) -> AsyncMigrator:
         """The runner of the schema's migrations, on a connection of its own, with no time limit."""
-        return AsyncMigrator(self.config.migration_string())
+        return AsyncMigrator(self.config.migration_string(), profile=self.config.profile)
 
     def scheduler(self, tenant_id: TenantId, *, actor: str | None = None) -> AsyncScheduler:
         """Return a tenant's scheduler; each call of it is a transaction of its own.

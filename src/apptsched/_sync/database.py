@@ -81,7 +81,7 @@ class Database:
     @property
     def migrator(self) -> Migrator:
         """The runner of the schema's migrations, on a connection of its own, with no time limit."""
-        return Migrator(self.config.migration_string())
+        return Migrator(self.config.migration_string(), profile=self.config.profile)
 
     def scheduler(self, tenant_id: TenantId, *, actor: str | None = None) -> Scheduler:
         """Return a tenant's scheduler; each call of it is a transaction of its own.

@@ -3,12 +3,22 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from apptsched._sync.migration_calls import MigrationCalls
+from apptsched._sync.migration_losses import refuse_losses
 from apptsched._sync.migration_session import MigrationSession
 from apptsched._sync.migration_steps import apply, revert
 from apptsched.migrate.folder import Folder
-from apptsched.migrate.plan import UpStep, plan_down, plan_up, status_of
-from apptsched.migrate.results import AppliedMigration, MigrationStatus, RevertedMigration
+from apptsched.migrate.plan import History, UpStep, plan_down, plan_up
+from apptsched.migrate.planned import planned_down, planned_up
+from apptsched.migrate.results import (
+    AppliedMigration,
+    MigrationStatus,
+    PlannedFile,
+    RevertedMigration,
+)
+from apptsched.migrate.status import status_of
 
 
 class MigrationApplying(MigrationCalls):
@@ -54,33 +64,102 @@ class MigrationApplying(MigrationCalls):
                     applied += apply(session, step, done)
                 return tuple(applied)
 
-    def down(self, steps: int = 1, *, to: int | None = None) -> tuple[RevertedMigration, ...]:
+    def down(
+        self, steps: int = 1, *, to: int | None = None, yes_lose_data: bool = False
+    ) -> tuple[RevertedMigration, ...]:
         """Revert the newest *steps* migrations, or all above *to*, newest first.
-
-        A table that is dropped takes its rows with it; nothing asks first.
 
         One transaction per migration. Runs the down text the history kept when the migration was
         applied; repeatable files that need the migration are dropped before it. The folder is
         not read. The runner's own tables stay, even at zero.
 
+        What destroys data is refused with a list of it, to make which the steps are run once in
+        a transaction that is rolled back: it takes their locks for as long, and counts rows.
+
         Args:
             steps: How many, when *to* is None; more than there are is all.
             to: The version to reach; 0 is the empty schema.
+            yes_lose_data: Do what is declared `lossy-down`; always so in the profile
+                `development`.
 
         Raises:
+            LossyDown: One of them destroys data; nothing was changed. `.losses` counts it.
             IrreversibleMigration: One of them has no way back; nothing was changed.
-            InvalidMigrations: One of them was interrupted; nothing was changed.
+            InvalidMigrations: One of them was interrupted, or the text that the history has of
+                its way down cannot be read; nothing was changed.
             InvalidTarget: *to* is above the database's version, or *steps* is below one.
             MigrationFailed: A statement failed. Its migration was rolled back; those before stay.
             MigrationLocked: Another runner was busy for longer than the lock wait.
         """
         with self._session() as session, session.lock(self._lock_wait):
             planned = plan_down(session.history(), steps, to)
+            if not self._may_lose(yes_lose_data):
+                refuse_losses(session, planned)
             return tuple([revert(session, step, done) for done, step in enumerate(planned)])
+
+    def redo(
+        self, *, yes_lose_data: bool = False
+    ) -> tuple[RevertedMigration | AppliedMigration, ...]:
+        """Revert the newest migration and apply it again, as its file says now.
+
+        Two transactions. Everything is checked before the first; should the second fail, the
+        migration stays reverted. Empty when there is no migration.
+
+        Args:
+            yes_lose_data: As in `down`.
+
+        Raises:
+            LossyDown, IrreversibleMigration, InvalidMigrations, InvalidTarget: It cannot be
+                reverted, or not be applied again; nothing was changed.
+            MigrationFailed: A statement failed; the error says what the database is at.
+            MigrationLocked: Another runner was busy for longer than the lock wait.
+        """
+        folder = self._folder()
+        with self._session() as session, session.lock(self._lock_wait):
+            history = session.history()
+            downs = plan_down(history, 1, None)
+            if not downs:
+                return ()
+            ups = self._steps_up(session, folder, history.without(downs[0]), history.version)
+            if not self._may_lose(yes_lose_data):
+                refuse_losses(session, downs)
+            done: list[RevertedMigration | AppliedMigration] = [revert(session, downs[0], 0)]
+            for step in ups:
+                done += apply(session, step, len(done))
+            return tuple(done)
+
+    def plan(self, target: int | None = None) -> tuple[PlannedFile, ...]:
+        """Return what would be run to bring the database to *target*; reads only.
+
+        Empty when there is nothing to do.
+
+        Args:
+            target: A version above or below the database's; None is the newest of the folder.
+
+        Raises:
+            InvalidMigrations, InvalidTarget: `up` would refuse.
+            IrreversibleMigration: `down` would refuse.
+        """
+        folder = self._folder()
+        with self._session() as session:
+            history = session.history()
+            if target is not None and target < history.version:
+                steps = plan_down(history, 1, target)
+                return tuple(chain.from_iterable(map(planned_down, steps)))
+            ups = self._steps_up(session, folder, history, target)
+            return tuple(chain.from_iterable(map(planned_up, ups)))
 
     def _planned(
         self, session: MigrationSession, folder: Folder, target: int | None
     ) -> tuple[UpStep, ...]:
-        history = session.history()
-        status = status_of(self._line, folder, history, session.server)
-        return plan_up(folder, history, status, target)
+        return self._steps_up(session, folder, session.history(), target)
+
+    def _steps_up(
+        self, session: MigrationSession, folder: Folder, history: History, target: int | None
+    ) -> tuple[UpStep, ...]:
+        return plan_up(
+            folder, history, status_of(self._line, folder, history, session.server), target
+        )
+
+    def _may_lose(self, yes_lose_data: bool) -> bool:
+        return yes_lose_data or self._profile == "development"

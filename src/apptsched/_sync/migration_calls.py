@@ -13,7 +13,8 @@ import psycopg
 from psycopg import Connection
 
 from apptsched._sync.migration_session import MigrationSession
-from apptsched.config import DatabaseConfig
+from apptsched.config import PROFILES, DatabaseConfig
+from apptsched.errors import InvalidConfiguration
 from apptsched.migrate.folder import Folder, bundled_folder, read_folder
 from apptsched.migrate.results import MigrationProgress
 from apptsched.translation import translate, translate_connect
@@ -30,12 +31,16 @@ class MigrationCalls:
         line: str = "apptsched",
         progress: Callable[[MigrationProgress], None] | None = None,
         lock_wait: timedelta = timedelta(minutes=10),
+        profile: str | None = None,
     ) -> None:
+        if profile is not None and profile not in PROFILES:
+            raise InvalidConfiguration(f"no profile {profile!r}; there are {', '.join(PROFILES)}")
         self._conninfo = conninfo
         self._source = source
         self._line = line
         self._progress = progress
         self._lock_wait = lock_wait
+        self._profile = profile
 
     def _folder(self) -> Folder:
         return bundled_folder() if self._source is None else read_folder(self._source)

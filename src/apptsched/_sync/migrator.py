@@ -19,4 +19,6 @@ class Migrator(MigrationApplying, MigrationProving):
         line: Whose history it is: lines of one database do not see each other.
         progress: Called before every statement and on every wait.
         lock_wait: How long `up` and `down` wait for another runner to end.
+        profile: Where this is: `development` lets a lossy `down` go ahead unasked, `production`
+            refuses seeds; None is neither.
     """

@@ -13,7 +13,12 @@ from apptsched.errors import (
     SchemaTooNew,
     SchemaTooOld,
 )
-from apptsched.migrate.errors import InvalidMigrations, IrreversibleMigration, MigrationLocked
+from apptsched.migrate.errors import (
+    InvalidMigrations,
+    IrreversibleMigration,
+    LossyDown,
+    MigrationLocked,
+)
 
 
 class Exit(IntEnum):
@@ -40,7 +45,7 @@ Exit codes:
 """
 
 _CODES: tuple[tuple[tuple[type[ApptschedError], ...], Exit], ...] = (
-    ((InvalidInput, NotFound, Refused, IrreversibleMigration), Exit.MISTAKE),
+    ((InvalidInput, NotFound, Refused, IrreversibleMigration, LossyDown), Exit.MISTAKE),
     ((SchemaMissing, SchemaTooOld), Exit.PENDING),
     ((InvalidMigrations, SchemaTooNew), Exit.DISORDER),
     ((MigrationLocked,), Exit.LOCKED),

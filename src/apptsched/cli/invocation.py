@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -28,10 +29,14 @@ class Invocation:
     Attributes:
         database_url: As given on the command line.
         as_json: The answer is one JSON document on stdout.
+        source: A folder of migrations; None is the package's own.
+        line: Whose history they have; None is the package's own.
     """
 
     database_url: str | None = None
     as_json: bool = False
+    source: Path | None = None
+    line: str | None = None
 
     @property
     def names_database(self) -> bool:
@@ -70,7 +75,8 @@ class Invocation:
 pass_invocation = click.make_pass_decorator(Invocation)
 
 
-def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+def remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    """Keep an option's value in the invocation, under the option's name."""
     if value == "":
         # Falling back to the environment could migrate another database than was meant.
         raise click.BadParameter("it is empty")
@@ -85,7 +91,7 @@ def common_options(command: Command) -> Command:
         metavar="URL",
         expose_value=False,
         is_eager=True,
-        callback=_remember,
+        callback=remember,
         help="A libpq URL or connection string; default: DATABASE_URL.",
     )
     as_json = click.option(
@@ -94,7 +100,7 @@ def common_options(command: Command) -> Command:
         is_flag=True,
         expose_value=False,
         is_eager=True,
-        callback=_remember,
+        callback=remember,
         help="Answer with one JSON document.",
     )
     return url(as_json(command))

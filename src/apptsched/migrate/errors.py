@@ -13,6 +13,8 @@ __all__ = [
     "InvalidMigrations",
     "InvalidTarget",
     "IrreversibleMigration",
+    "Loss",
+    "LossyDown",
     "MigrationFailed",
     "MigrationLocked",
     "Problem",
@@ -94,6 +96,51 @@ class IrreversibleMigration(MigrationError):
         super().__init__(
             f"{version:04d}_{name} cannot be reverted: {reason}; nothing was changed."
             f" Revert down to {version:04d} at most"
+        )
+
+
+@attrs.frozen
+class Loss:
+    """What a way down would destroy of one table.
+
+    Attributes:
+        table: With its schema, quoted as SQL needs it.
+        column: The column that goes; None when rows go, with or without the table.
+        rows: How many rows go; of a column, how many have a value in it.
+    """
+
+    table: str
+    column: str | None
+    rows: int
+
+    def __str__(self) -> str:
+        place = self.table if self.column is None else f"{self.table}, column {self.column}"
+        return f"{place}: {self.rows} row{'' if self.rows == 1 else 's'}"
+
+
+class LossyDown(MigrationError):
+    """A way down destroys data, and nobody said that it may; nothing was changed.
+
+    Attributes:
+        migrations: Those that destroy data, as `0004_occupancy`, newest first.
+        losses: What all steps together would destroy.
+        is_complete: False: some step cannot be tried beforehand, because it runs outside a
+            transaction or after one that does; what it destroys is not among the losses.
+    """
+
+    def __init__(
+        self, migrations: Sequence[str], losses: Sequence[Loss], *, is_complete: bool
+    ) -> None:
+        self.migrations = tuple(migrations)
+        self.losses = tuple(losses)
+        self.is_complete = is_complete
+        lines = [str(each) for each in self.losses]
+        if not is_complete:
+            lines.append("and what cannot be told before, outside a transaction")
+        super().__init__(
+            f"reverting {', '.join(self.migrations)} destroys data; nothing was changed."
+            " To lose it, say `--yes-lose-data`, in Python yes_lose_data=True. It would take:"
+            + "".join(f"\n  {line}" for line in lines or ["no table, column or row"])
         )
 
 

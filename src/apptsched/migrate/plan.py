@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import attrs
 
@@ -18,7 +18,6 @@ from apptsched.migrate.folder import Folder
 from apptsched.migrate.results import (
     HistoryEntry,
     MigrationStatus,
-    PendingMigration,
     RepeatableEntry,
 )
 
@@ -34,6 +33,13 @@ class History:
     def version(self) -> int:
         """The highest migration the database has; one that was interrupted does not count."""
         return max((each.version for each in self.entries if each.state != "applying"), default=0)
+
+    def without(self, step: DownStep) -> History:
+        """Return what it is after *step*."""
+        return History(
+            tuple(each for each in self.entries if each != step.entry),
+            tuple(each for each in self.repeatables if each not in step.dropped),
+        )
 
 
 @attrs.frozen
@@ -92,39 +98,6 @@ class DownStep:
     undo: tuple[str, ...]
 
 
-def status_of(line: str, folder: Folder, history: History, server: int) -> MigrationStatus:
-    """Return where a database stands.
-
-    Args:
-        line: Whose history it is.
-        folder: What there should be.
-        history: What there is.
-        server: The server's major version.
-    """
-    problems, warnings = list(folder.problems), list[Problem]()
-    migrations = {each.version: each for each in folder.migrations}
-    for entry in history.entries:
-        migration = migrations.get(entry.version)
-        problems += _wrong_with(entry, migration, folder.head)
-        if migration is not None and migration.name == entry.name:
-            problems += _edits(entry, migration)
-            warnings += _harmless_edits(entry, migration)
-    pending = [each for each in folder.migrations if each.version not in _versions(history)]
-    problems += _wrong_with_pending(pending, history.version, server)
-    names = {each.name for each in folder.repeatables}
-    return MigrationStatus(
-        line=line,
-        version=history.version,
-        head=folder.head,
-        applied=history.entries,
-        pending=tuple(PendingMigration(each.version, each.name) for each in pending),
-        stale=tuple(each.file.path for each in _stale(folder, history, folder.head)),
-        retired=tuple(each.path for each in history.repeatables if each.name not in names),
-        problems=tuple(problems),
-        warnings=tuple(warnings),
-    )
-
-
 def plan_up(
     folder: Folder, history: History, status: MigrationStatus, target: int | None
 ) -> tuple[UpStep, ...]:
@@ -147,7 +120,7 @@ def plan_up(
         for each in folder.migrations
         if history.version < each.version <= goal
     ]
-    stale = _stale(folder, history, goal)
+    stale = stale_in(folder, history, goal)
     touched = {each.name for each in stale}
     names = {each.name for each in folder.repeatables}
     replaced = [e for e in history.repeatables if e.name in touched or e.name not in names]
@@ -200,18 +173,26 @@ def undo_of(entries: Iterable[RepeatableEntry], kept: Iterable[str]) -> tuple[st
 def _way_down(entry: HistoryEntry) -> SqlFile:
     label = f"{entry.version:04d}_{entry.name}"
     if entry.state != "applied":
-        raise InvalidMigrations([_unfinished(entry)])
+        raise InvalidMigrations([unfinished(entry)])
     if entry.down_text is None:
         reason = entry.irreversible or "its way back is not known"
         raise IrreversibleMigration(entry.version, entry.name, reason)
-    return SqlFile.of(f"{label}.down.sql", entry.down_text, "down")
+    file = SqlFile.of(f"{label}.down.sql", entry.down_text, "down")
+    if file.problems:
+        raise InvalidMigrations([_unreadable(each) for each in file.problems])
+    return file
 
 
-def _versions(history: History) -> set[int]:
-    return {each.version for each in history.entries}
+def _unreadable(problem: Problem) -> Problem:
+    text = (
+        f"the text of it that the history has cannot be run: {problem.message}; revert by hand and"
+        " delete its row from apptsched.apptsched_migration, or correct down_text there"
+    )
+    return attrs.evolve(problem, message=text)
 
 
-def _stale(folder: Folder, history: History, goal: int) -> tuple[Repeatable, ...]:
+def stale_in(folder: Folder, history: History, goal: int) -> tuple[Repeatable, ...]:
+    """Return the repeatable files, of those that a database at *goal* has, whose text it lacks."""
     known = {each.name: each.checksum for each in history.repeatables}
     return tuple(
         each
@@ -220,37 +201,8 @@ def _stale(folder: Folder, history: History, goal: int) -> tuple[Repeatable, ...
     )
 
 
-def _wrong_with(entry: HistoryEntry, migration: Migration | None, head: int) -> Iterator[Problem]:
-    path = f"{entry.version:04d}_{entry.name}.up.sql"
-    if entry.state != "applied":
-        yield _unfinished(entry)
-    if migration is not None and migration.name != entry.name:
-        text = f"the database has this migration as {path}; give the file its old name"
-        yield Problem(ProblemKind.RENAMED, migration.up.path, text)
-    elif migration is None and entry.version > head:
-        text = f"the database has it, and this folder ends at {head:04d}: use the newer release"
-        yield Problem(ProblemKind.NEWER_DATABASE, path, text)
-    elif migration is None:
-        yield Problem(ProblemKind.MISSING_FILE, path, "the database has it, and its file is gone")
-
-
-def _edits(entry: HistoryEntry, migration: Migration) -> Iterator[Problem]:
-    if not migration.up.problems and entry.code_checksum != migration.up.code_checksum:
-        text = "it was edited after it was applied; restore it and write a new migration"
-        yield Problem(ProblemKind.EDITED, migration.up.path, text)
-
-
-def _harmless_edits(entry: HistoryEntry, migration: Migration) -> Iterator[Problem]:
-    up, down = migration.up, migration.down
-    if entry.code_checksum == up.code_checksum and entry.checksum != up.checksum:
-        text = "its comments or blanks were edited after it was applied"
-        yield Problem(ProblemKind.EDITED, up.path, text)
-    if down and entry.down_checksum != down.checksum:
-        text = "it was edited after its up was applied; `down` runs the text of the history"
-        yield Problem(ProblemKind.EDITED, down.path, text)
-
-
-def _unfinished(entry: HistoryEntry) -> Problem:
+def unfinished(entry: HistoryEntry) -> Problem:
+    """Return what to do about a migration that was interrupted."""
     way = "up" if entry.state == "applying" else "down"
     text = (
         "it runs outside a transaction, and an earlier run stopped after statement"
@@ -259,16 +211,3 @@ def _unfinished(entry: HistoryEntry) -> Problem:
     )
     path = f"{entry.version:04d}_{entry.name}.{way}.sql"
     return Problem(ProblemKind.UNFINISHED, path, text)
-
-
-def _wrong_with_pending(
-    pending: Iterable[Migration], version: int, server: int
-) -> Iterator[Problem]:
-    for each in pending:
-        oldest = each.up.directives.min_postgres or 0
-        if each.version < version:
-            text = f"it is not applied, and the database is already at {version:04d}"
-            yield Problem(ProblemKind.OUT_OF_ORDER, each.up.path, text)
-        if oldest > server:
-            text = f"it needs PostgreSQL {oldest}; the server is PostgreSQL {server}"
-            yield Problem(ProblemKind.OLD_POSTGRES, each.up.path, text)

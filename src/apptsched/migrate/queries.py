@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from apptsched.migrate.files import SqlFile
+from apptsched.migrate.losses import TableState
 from apptsched.migrate.results import HistoryEntry, RepeatableEntry
 from apptsched.statements import Statement
 
@@ -90,6 +91,7 @@ SETTINGS = Statement("migration_settings", SettingsRow)
 SNAPSHOT = Statement("migration_snapshot", SnapshotRow)
 SNAPSHOT_SETTINGS = Statement("migration_snapshot_settings", SnapshotSettingsRow)
 START = Statement("migration_start", writes=True)
+TABLE_STATES = Statement("migration_table_states", TableState)
 TABLES_EXIST = Statement("migration_tables_exist", TablesExist)
 
 

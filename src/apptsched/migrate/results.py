@@ -40,6 +40,29 @@ class RevertedMigration(_Done):
 
 
 @attrs.frozen
+class PlannedFile:
+    """One file that would be run.
+
+    Attributes:
+        direction: `down` is also the dropping of what a repeatable file created.
+        version: The migration's number; None for a repeatable file.
+        name: Its name without number and ending; a repeatable file's path.
+        file: Its path, relative to the folder; a way down is the history's text of it.
+        statements: Each as it would be sent, without the blanks and comments before it.
+        transactional: False: its statements are kept one by one.
+        lossy: It is a way down that destroys data, as its author says.
+    """
+
+    direction: Literal["up", "down"]
+    version: int | None
+    name: str
+    file: str
+    statements: tuple[str, ...] = attrs.field(repr=False)
+    transactional: bool = True
+    lossy: bool = False
+
+
+@attrs.frozen
 class PendingMigration:
     """A migration the database lacks."""
 

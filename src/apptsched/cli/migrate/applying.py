@@ -1,4 +1,4 @@
-"""`apptsched migrate up`, `down` and `status`."""
+"""`apptsched migrate up`, `down`, `redo`, `status` and `plan`."""
 
 from __future__ import annotations
 
@@ -6,23 +6,34 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
+from attrs import asdict
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from apptsched.cli.exits import Exit
-from apptsched.cli.invocation import Invocation, common_options, pass_invocation
-from apptsched.cli.migrate.group import migrate, migrator
+from apptsched.cli.invocation import Invocation, pass_invocation
+from apptsched.cli.migrate.group import migrate, migration_options, migrator
 from apptsched.cli.output import milliseconds, plain, plain_table
 from apptsched.migrate.errors import Problem
-from apptsched.migrate.results import AppliedMigration, MigrationStatus, RevertedMigration
+from apptsched.migrate.results import (
+    AppliedMigration,
+    MigrationStatus,
+    PlannedFile,
+    RevertedMigration,
+)
 
 _Done = AppliedMigration | RevertedMigration
 
 
+_yes_lose_data = click.option(
+    "--yes-lose-data", is_flag=True, help="Revert also what destroys data; it is listed without."
+)
+
+
 @migrate.command()
 @click.option("--to", type=click.IntRange(min=0), help="The version to stop at.")
-@common_options
+@migration_options
 @pass_invocation
 def up(invocation: Invocation, to: int | None) -> int:
     """Apply the migrations the database lacks."""
@@ -36,21 +47,22 @@ def up(invocation: Invocation, to: int | None) -> int:
 @migrate.command()
 @click.option("--steps", type=click.IntRange(min=1), help="How many; default: 1.")
 @click.option("--to", type=click.IntRange(min=0), help="The version to stop at, instead.")
-@common_options
+@_yes_lose_data
+@migration_options
 @pass_invocation
-def down(invocation: Invocation, steps: int | None, to: int | None) -> int:
-    """Revert the newest migration, and lose what it holds."""
+def down(invocation: Invocation, steps: int | None, to: int | None, yes_lose_data: bool) -> int:
+    """Revert the newest migration."""
     if steps is not None and to is not None:
         raise click.UsageError("--steps and --to exclude each other")
     with migrator(invocation) as runner:
-        reverted = runner.down(steps or 1, to=to)
+        reverted = runner.down(steps or 1, to=to, yes_lose_data=yes_lose_data)
         version = runner.status().version
     _answer(invocation, "reverted", reverted, version)
     return Exit.OK
 
 
 @migrate.command()
-@common_options
+@migration_options
 @pass_invocation
 def status(invocation: Invocation) -> int:
     """Show what the database has and lacks.
@@ -63,6 +75,42 @@ def status(invocation: Invocation) -> int:
     if found.problems:
         return Exit.DISORDER
     return Exit.OK if found.up_to_date else Exit.PENDING
+
+
+@migrate.command()
+@_yes_lose_data
+@migration_options
+@pass_invocation
+def redo(invocation: Invocation, yes_lose_data: bool) -> int:
+    """Revert the newest migration and apply it again, as its file says now."""
+    with migrator(invocation) as runner:
+        done = runner.redo(yes_lose_data=yes_lose_data)
+        version = runner.status().version
+    _answer(invocation, "redone", done, version)
+    return Exit.OK
+
+
+@migrate.command()
+@click.option("--to", type=click.IntRange(min=0), help="The version to reach; default: the newest.")
+@migration_options
+@pass_invocation
+def plan(invocation: Invocation, to: int | None) -> int:
+    """Show what `up`, or `down --to`, would run; exits with 2 when it is anything."""
+    with migrator(invocation) as runner:
+        planned = runner.plan(to)
+    invocation.answer({"planned": [asdict(each) for each in planned]}, *_plan_tables(planned))
+    return Exit.PENDING if planned else Exit.OK
+
+
+def _plan_tables(planned: Sequence[PlannedFile]) -> list[RenderableType]:
+    if not planned:
+        return ["nothing to do"]
+    table = plain_table("", "file", "statements", "", numbers=["statements"])
+    for each in planned:
+        kept = "" if each.transactional else "one by one, outside a transaction"
+        notes = ", ".join(note for note in (kept, "destroys data" * each.lossy) if note)
+        table.add_row(each.direction, plain(each.file), str(len(each.statements)), notes)
+    return [table]
 
 
 def _answer(invocation: Invocation, verb: str, done: Sequence[_Done], version: int) -> None:

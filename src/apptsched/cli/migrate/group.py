@@ -4,17 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
 from apptsched import Migrator
-from apptsched.cli.invocation import Invocation, common_options
+from apptsched.cli.invocation import Command, Invocation, common_options, remember
 from apptsched.cli.output import working
 from apptsched.migrate.results import MigrationProgress
 
 
+def migration_options(command: Command) -> Command:
+    """Add the options every `migrate` command takes, before or after its name."""
+    source = click.option(
+        "--source",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        expose_value=False,
+        is_eager=True,
+        callback=remember,
+        help="A folder of migrations; default: the package's own.",
+    )
+    line = click.option(
+        "--line",
+        metavar="NAME",
+        expose_value=False,
+        is_eager=True,
+        callback=remember,
+        help="Whose history that folder has in the database.",
+    )
+    return source(line(common_options(command)))
+
+
 @click.group(no_args_is_help=False)
-@common_options
+@migration_options
 def migrate() -> None:
     """Bring the database's schema to another version."""
 
@@ -22,9 +44,17 @@ def migrate() -> None:
 @contextmanager
 def migrator(invocation: Invocation) -> Iterator[Migrator]:
     """Lend the runner of the configured database; what it does is shown while it lasts."""
-    conninfo = invocation.configuration().migration_string()
+    if (invocation.source is None) is not (invocation.line is None):
+        raise click.UsageError("--source and --line need each other: a folder has one history")
+    config = invocation.configuration()
     with working("connecting") as relabel:
-        yield Migrator(conninfo, progress=lambda progress: relabel(_label(progress)))
+        yield Migrator(
+            config.migration_string(),
+            source=invocation.source,
+            line=invocation.line or "apptsched",
+            progress=lambda progress: relabel(_label(progress)),
+            profile=config.profile,
+        )
 
 
 def _label(progress: MigrationProgress) -> str:

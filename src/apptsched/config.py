@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from attrs import evolve, field, fields, frozen
+from attrs.converters import optional
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -102,6 +103,8 @@ class DatabaseConfig:
         sslmode: As in libpq; None: as the conninfo says.
         pgbouncer: A transaction-pooling PgBouncer is between: no prepared statements, no
             settings at connect (put the timeouts on the role with `alter role`).
+        migration_url: A connection string or URL for the migration runner alone, such as the
+            server's own address; hidden from `repr`; None: `conninfo`.
         profile: `development`, `staging` or `production`, when made with one's defaults.
     """
 
@@ -118,6 +121,7 @@ class DatabaseConfig:
     sslmode: str | None = None
     pgbouncer: bool = False
     application_name: str = "apptsched"
+    migration_url: str | None = field(default=None, repr=False, converter=optional(_parsed))
     profile: str | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -193,7 +197,7 @@ class DatabaseConfig:
 
     def with_conninfo(self, conninfo: str) -> DatabaseConfig:
         """Return the same configuration for another database."""
-        return evolve(self, conninfo=conninfo)
+        return evolve(self, conninfo=conninfo, migration_url=None)
 
     def connection_string(self) -> str:
         """Return the complete conninfo, secrets included, with timeouts and settings."""
@@ -211,6 +215,10 @@ class DatabaseConfig:
 
     def migration_string(self) -> str:
         """Return the conninfo for the migration runner, whose statements have no time limit."""
+        if self.migration_url is not None:
+            direct = self.with_conninfo(self.migration_url)
+            named = str(conninfo_to_dict(self.migration_url).get("sslmode") or "")
+            return evolve(direct, sslmode=named or self.sslmode, pgbouncer=False).migration_string()
         complete = self.connection_string()
         if self.pgbouncer:
             return complete

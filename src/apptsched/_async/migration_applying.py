@@ -8,7 +8,9 @@ from apptsched._async.migration_calls import AsyncMigrationCalls
 from apptsched._async.migration_losses import refuse_losses
 from apptsched._async.migration_session import AsyncMigrationSession
 from apptsched._async.migration_steps import apply, revert
+from apptsched.migrate.errors import MigrationOvertaken
 from apptsched.migrate.folder import Folder
+from apptsched.migrate.locking import require_transactions
 from apptsched.migrate.plan import History, UpStep, plan_down, plan_up
 from apptsched.migrate.planned import planned_down, planned_up
 from apptsched.migrate.results import (
@@ -48,19 +50,18 @@ class AsyncMigrationApplying(AsyncMigrationCalls):
             InvalidTarget: The database is above *target*, or the folder ends below it.
             MigrationFailed: A statement failed. Its migration was rolled back; those before stay.
             MigrationLocked: Another runner was busy for longer than the lock wait.
+            MigrationLockLost: The connection was lost under way. What that leaves is said.
+            UnsupportedPooling: A pooler is between that would lose the lock.
         """
         folder = self._folder()
         async with self._session() as session:
             if not await self._planned(session, folder, target):
                 return ()
-            async with session.lock(self._lock_wait):
-                # Another runner may have been first: what counts is what the lock protects.
-                steps = await self._planned(session, folder, target)
-                if steps:
-                    await session.create_tables()
+            async with self._alone(session):
+                await session.create_tables()
                 applied: list[AppliedMigration] = []
-                for done, step in enumerate(steps):
-                    applied += await apply(session, step, done)
+                while not await self._applied(session, folder, target, applied):
+                    pass  # another runner was first at something
                 return tuple(applied)
 
     async def down(
@@ -89,9 +90,12 @@ class AsyncMigrationApplying(AsyncMigrationCalls):
             InvalidTarget: *to* is above the database's version, or *steps* is below one.
             MigrationFailed: A statement failed. Its migration was rolled back; those before stay.
             MigrationLocked: Another runner was busy for longer than the lock wait.
+            MigrationLockLost: The connection was lost under way. What that leaves is said.
+            UnsupportedPooling: A pooler is between that would lose the lock.
         """
-        async with self._session() as session, session.lock(self._lock_wait):
+        async with self._session() as session, self._alone(session):
             planned = plan_down(await session.history(), steps, to)
+            require_transactions([step.file for step in planned], self._lock)
             if not self._may_lose(yes_lose_data):
                 await refuse_losses(session, planned)
             return tuple([await revert(session, step, done) for done, step in enumerate(planned)])
@@ -114,12 +118,13 @@ class AsyncMigrationApplying(AsyncMigrationCalls):
             MigrationLocked: Another runner was busy for longer than the lock wait.
         """
         folder = self._folder()
-        async with self._session() as session, session.lock(self._lock_wait):
+        async with self._session() as session, self._alone(session):
             history = await session.history()
             downs = plan_down(history, 1, None)
             if not downs:
                 return ()
             ups = self._steps_up(session, folder, history.without(downs[0]), history.version)
+            require_transactions([step.file for step in downs], self._lock)
             if not self._may_lose(yes_lose_data):
                 await refuse_losses(session, downs)
             done: list[RevertedMigration | AppliedMigration] = [await revert(session, downs[0], 0)]
@@ -148,6 +153,21 @@ class AsyncMigrationApplying(AsyncMigrationCalls):
             ups = self._steps_up(session, folder, history, target)
             return tuple(chain.from_iterable(map(planned_up, ups)))
 
+    async def _applied(
+        self,
+        session: AsyncMigrationSession,
+        folder: Folder,
+        target: int | None,
+        applied: list[AppliedMigration],
+    ) -> bool:
+        """Append what is applied; return False when another runner has overtaken this one."""
+        try:
+            for done, step in enumerate(await self._planned(session, folder, target), len(applied)):
+                applied += await apply(session, step, done)
+        except MigrationOvertaken:
+            return False
+        return True
+
     async def _planned(
         self, session: AsyncMigrationSession, folder: Folder, target: int | None
     ) -> tuple[UpStep, ...]:
@@ -156,9 +176,10 @@ class AsyncMigrationApplying(AsyncMigrationCalls):
     def _steps_up(
         self, session: AsyncMigrationSession, folder: Folder, history: History, target: int | None
     ) -> tuple[UpStep, ...]:
-        return plan_up(
-            folder, history, status_of(self._line, folder, history, session.server), target
-        )
+        status = status_of(self._line, folder, history, session.server)
+        steps = plan_up(folder, history, status, target)
+        require_transactions([each.migration.up for each in steps if each.migration], self._lock)
+        return steps
 
     def _may_lose(self, yes_lose_data: bool) -> bool:
         return yes_lose_data or self._profile == "development"

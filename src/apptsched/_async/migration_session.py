@@ -1,31 +1,33 @@
-"""One runner's connection: its lock, its history, and the transactions it makes."""
+"""One runner's history, and the transactions it makes."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from time import monotonic
-from typing import Any
 
 import psycopg
 import stamina
-from attrs import frozen
+from attrs import define
 
-from apptsched._async._compat import sleep
 from apptsched._async.execution import execute
+from apptsched._async.migration_locking import AsyncMigrationLocking
 from apptsched.migrate import queries
 from apptsched.migrate.directives import Directives
-from apptsched.migrate.errors import MigrationFailed, MigrationLocked
-from apptsched.migrate.failure import Standing, failure, lost_in_commit, statement_failure
+from apptsched.migrate.errors import MigrationFailed
+from apptsched.migrate.failure import (
+    Standing,
+    failure,
+    lock_lost,
+    lost_in_commit,
+    statement_failure,
+)
 from apptsched.migrate.files import SqlFile
 from apptsched.migrate.plan import History
 from apptsched.migrate.results import HistoryEntry, MigrationProgress, RepeatableEntry
-from apptsched.statements import Statement
 
 LOCK_TIMEOUT = "2s"
 ATTEMPTS = 8
-_POLL_S = 0.1
 _LOCK_NOT_AVAILABLE = "55P03"
 
 
@@ -33,28 +35,15 @@ def _gave_way(error: Exception) -> bool:
     return isinstance(error, MigrationFailed) and error.sqlstate == _LOCK_NOT_AVAILABLE
 
 
-@frozen
-class AsyncMigrationSession:
+@define
+class AsyncMigrationSession(AsyncMigrationLocking):
     """What a runner does on its own connection, in autocommit, for one line."""
-
-    connection: psycopg.AsyncConnection[Any]
-    line: str
-    report: Callable[[MigrationProgress], None]
-
-    async def tell(self, statement: Statement, **params: Any) -> None:
-        """Send a statement about this line."""
-        await self.connection.execute(statement.text, {"line": self.line, **params})
-
-    async def ask(self, statement: Statement, **params: Any) -> Any:
-        """Return the first column of a statement's first row; None when it has no row."""
-        cursor = await self.connection.execute(statement.text, {"line": self.line, **params})
-        row = await cursor.fetchone()
-        return row[0] if row else None
 
     async def history(self) -> History:
         """Return what the database says of this line; reads only."""
         if not await self.ask(queries.TABLES_EXIST):
             return History()
+        await self.note_turn()
         entries = await execute(self.connection, queries.ENTRIES, {"line": self.line})
         known = await execute(self.connection, queries.REPEATABLES, {"line": self.line})
         return History(
@@ -73,33 +62,6 @@ class AsyncMigrationSession:
         return self.connection.info.parameter_status("server_encoding") == "SQL_ASCII"
 
     @asynccontextmanager
-    async def lock(self, wait: timedelta) -> AsyncIterator[None]:
-        """Keep other runners of this line out, on every path that leaves the block.
-
-        Polls: a session that waits inside the server would deadlock with
-        `create index concurrently`.
-
-        Raises:
-            MigrationLocked: Another runner had the lock for longer than *wait*.
-        """
-        key = await self.ask(queries.LOCK_KEY)
-        deadline = monotonic() + wait.total_seconds()
-        told = ""
-        while not await self.ask(queries.LOCK_TAKE, lock_key=key):
-            holder = await self.ask(queries.LOCK_HOLDER, lock_key=key) or told
-            if holder != told:
-                self.report(MigrationProgress("waiting", note=holder))
-                told = holder
-            if monotonic() >= deadline:
-                raise MigrationLocked(self.line, holder)
-            await sleep(_POLL_S)
-        try:
-            yield
-        finally:
-            with suppress(psycopg.Error):  # a lost connection has lost the lock, too
-                await self.tell(queries.LOCK_RELEASE, lock_key=key)
-
-    @asynccontextmanager
     async def scope(
         self, path: str, directives: Directives, standing: Standing
     ) -> AsyncIterator[None]:
@@ -110,20 +72,31 @@ class AsyncMigrationSession:
         """
         complete = False
         try:
-            # The outcome of a file must not depend on which files the same run had before it.
-            await self.tell(queries.RESET)
+            if self.lock_kind == "session":
+                # The outcome of a file must not depend on which files the run had before it.
+                await self.tell(queries.RESET)
             if standing.stepwise:
                 await self._set(directives, is_local=False)
                 yield
             else:
                 async with self.connection.transaction():
                     await self._set(directives, is_local=True)
+                    await self.take_turn()
                     yield
+                    await self._end_turn(path, standing)
                     complete = True
         except psycopg.Error as error:
             if complete and self.connection.closed:
                 raise lost_in_commit(error, path) from error
-            raise failure(error, path, standing) from error
+            raise failure(error, path, standing, lost=self.connection.closed) from error
+
+    async def _end_turn(self, path: str, standing: Standing) -> None:
+        if not await self.still_locked():
+            raise lock_lost(path, standing)
+        if self.lock_kind == "transaction":
+            await self.note_turn()
+            # A pooler gives this session to others, without what a migration has set for it.
+            await self.tell(queries.RESET)
 
     async def _set(self, directives: Directives, *, is_local: bool) -> None:
         await self.tell(
@@ -186,7 +159,8 @@ class AsyncMigrationSession:
         try:
             await self.send(statements[number - 1].sent)
         except psycopg.Error as error:
-            raise statement_failure(error, file, number, standing) from error
+            lost = self.connection.closed
+            raise statement_failure(error, file, number, standing, lost=lost) from error
 
     async def send(self, sql: str) -> None:
         """Run one statement without parameters; a text that holds two is refused.
@@ -198,7 +172,11 @@ class AsyncMigrationSession:
 
     async def create_tables(self) -> None:
         """Create the runner's own tables where they are missing, in one transaction."""
+        if await self.ask(queries.TABLES_EXIST):
+            return
         script, standing = queries.history_tables(), Standing(0)
-        async with self.scope(script.path, script.directives, standing):
-            for number in range(1, len(script.script.statements) + 1):
-                await self.run(script, number, standing)
+        async for attempt in self.attempts(standing):
+            with attempt:
+                async with self.scope(script.path, script.directives, standing):
+                    for number in range(1, len(script.script.statements) + 1):
+                        await self.run(script, number, standing)

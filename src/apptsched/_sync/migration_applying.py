@@ -9,7 +9,9 @@ from apptsched._sync.migration_calls import MigrationCalls
 from apptsched._sync.migration_losses import refuse_losses
 from apptsched._sync.migration_session import MigrationSession
 from apptsched._sync.migration_steps import apply, revert
+from apptsched.migrate.errors import MigrationOvertaken
 from apptsched.migrate.folder import Folder
+from apptsched.migrate.locking import require_transactions
 from apptsched.migrate.plan import History, UpStep, plan_down, plan_up
 from apptsched.migrate.planned import planned_down, planned_up
 from apptsched.migrate.results import (
@@ -49,19 +51,18 @@ class MigrationApplying(MigrationCalls):
             InvalidTarget: The database is above *target*, or the folder ends below it.
             MigrationFailed: A statement failed. Its migration was rolled back; those before stay.
             MigrationLocked: Another runner was busy for longer than the lock wait.
+            MigrationLockLost: The connection was lost under way. What that leaves is said.
+            UnsupportedPooling: A pooler is between that would lose the lock.
         """
         folder = self._folder()
         with self._session() as session:
             if not self._planned(session, folder, target):
                 return ()
-            with session.lock(self._lock_wait):
-                # Another runner may have been first: what counts is what the lock protects.
-                steps = self._planned(session, folder, target)
-                if steps:
-                    session.create_tables()
+            with self._alone(session):
+                session.create_tables()
                 applied: list[AppliedMigration] = []
-                for done, step in enumerate(steps):
-                    applied += apply(session, step, done)
+                while not self._applied(session, folder, target, applied):
+                    pass  # another runner was first at something
                 return tuple(applied)
 
     def down(
@@ -90,9 +91,12 @@ class MigrationApplying(MigrationCalls):
             InvalidTarget: *to* is above the database's version, or *steps* is below one.
             MigrationFailed: A statement failed. Its migration was rolled back; those before stay.
             MigrationLocked: Another runner was busy for longer than the lock wait.
+            MigrationLockLost: The connection was lost under way. What that leaves is said.
+            UnsupportedPooling: A pooler is between that would lose the lock.
         """
-        with self._session() as session, session.lock(self._lock_wait):
+        with self._session() as session, self._alone(session):
             planned = plan_down(session.history(), steps, to)
+            require_transactions([step.file for step in planned], self._lock)
             if not self._may_lose(yes_lose_data):
                 refuse_losses(session, planned)
             return tuple([revert(session, step, done) for done, step in enumerate(planned)])
@@ -115,12 +119,13 @@ class MigrationApplying(MigrationCalls):
             MigrationLocked: Another runner was busy for longer than the lock wait.
         """
         folder = self._folder()
-        with self._session() as session, session.lock(self._lock_wait):
+        with self._session() as session, self._alone(session):
             history = session.history()
             downs = plan_down(history, 1, None)
             if not downs:
                 return ()
             ups = self._steps_up(session, folder, history.without(downs[0]), history.version)
+            require_transactions([step.file for step in downs], self._lock)
             if not self._may_lose(yes_lose_data):
                 refuse_losses(session, downs)
             done: list[RevertedMigration | AppliedMigration] = [revert(session, downs[0], 0)]
@@ -149,6 +154,21 @@ class MigrationApplying(MigrationCalls):
             ups = self._steps_up(session, folder, history, target)
             return tuple(chain.from_iterable(map(planned_up, ups)))
 
+    def _applied(
+        self,
+        session: MigrationSession,
+        folder: Folder,
+        target: int | None,
+        applied: list[AppliedMigration],
+    ) -> bool:
+        """Append what is applied; return False when another runner has overtaken this one."""
+        try:
+            for done, step in enumerate(self._planned(session, folder, target), len(applied)):
+                applied += apply(session, step, done)
+        except MigrationOvertaken:
+            return False
+        return True
+
     def _planned(
         self, session: MigrationSession, folder: Folder, target: int | None
     ) -> tuple[UpStep, ...]:
@@ -157,9 +177,10 @@ class MigrationApplying(MigrationCalls):
     def _steps_up(
         self, session: MigrationSession, folder: Folder, history: History, target: int | None
     ) -> tuple[UpStep, ...]:
-        return plan_up(
-            folder, history, status_of(self._line, folder, history, session.server), target
-        )
+        status = status_of(self._line, folder, history, session.server)
+        steps = plan_up(folder, history, status, target)
+        require_transactions([each.migration.up for each in steps if each.migration], self._lock)
+        return steps
 
     def _may_lose(self, yes_lose_data: bool) -> bool:
         return yes_lose_data or self._profile == "development"

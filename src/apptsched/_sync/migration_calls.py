@@ -8,16 +8,23 @@ from contextlib import contextmanager
 from datetime import timedelta
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any, get_args
 
 import psycopg
 from psycopg import Connection
 
+from apptsched._sync.migration_locking import require_own_session
 from apptsched._sync.migration_session import MigrationSession
 from apptsched.config import PROFILES, DatabaseConfig
-from apptsched.errors import InvalidConfiguration
+from apptsched.errors import InvalidConfiguration, InvalidInput
+from apptsched.migrate.errors import UnsupportedPooling
 from apptsched.migrate.folder import Folder, bundled_folder, read_folder
+from apptsched.migrate.locking import LockKind
 from apptsched.migrate.results import MigrationProgress
 from apptsched.translation import translate, translate_connect
+
+# What PgBouncer says of libpq's `options`, which it does not pass on.
+_POOLER_WORDS = "unsupported startup parameter"
 
 
 class MigrationCalls:
@@ -30,15 +37,19 @@ class MigrationCalls:
         source: Path | Traversable | None = None,
         line: str = "apptsched",
         progress: Callable[[MigrationProgress], None] | None = None,
+        lock: LockKind = "session",
         lock_wait: timedelta = timedelta(minutes=10),
         profile: str | None = None,
     ) -> None:
         if profile is not None and profile not in PROFILES:
             raise InvalidConfiguration(f"no profile {profile!r}; there are {', '.join(PROFILES)}")
+        if lock not in get_args(LockKind):
+            raise InvalidInput(f"lock must be 'session' or 'transaction', not {lock!r}")
         self._conninfo = conninfo
         self._source = source
         self._line = line
         self._progress = progress
+        self._lock: LockKind = lock
         self._lock_wait = lock_wait
         self._profile = profile
 
@@ -47,8 +58,31 @@ class MigrationCalls:
 
     @contextmanager
     def _session(self) -> Iterator[MigrationSession]:
+        """Open a connection of the call's own."""
+        connection = self._connected()
+        report = self._progress or _unheard
         try:
-            connection = Connection.connect(
+            with connection:
+                yield MigrationSession(connection, self._line, report, self._lock)
+        except psycopg.Error as error:
+            raise translate(error, writing=False) from error
+
+    @contextmanager
+    def _alone(self, session: MigrationSession) -> Iterator[None]:
+        """Keep other runners of the line out of the block.
+
+        Raises:
+            UnsupportedPooling: A pooler is between that would lose the lock.
+            MigrationLocked: Another runner was busy for longer than the lock wait.
+        """
+        if self._lock == "session":
+            require_own_session(session.connection, self._connected)
+        with session.lock(self._lock_wait):
+            yield
+
+    def _connected(self) -> Connection[Any]:
+        try:
+            return Connection.connect(
                 self._conninfo,
                 autocommit=True,
                 prepare_threshold=None,
@@ -56,13 +90,10 @@ class MigrationCalls:
                 fallback_application_name="apptsched migrate",
             )
         except psycopg.Error as error:
+            if _POOLER_WORDS in str(error):
+                raise UnsupportedPooling from error
             target = DatabaseConfig(conninfo=self._conninfo).target
             raise translate_connect(error, target) from error
-        try:
-            with connection:
-                yield MigrationSession(connection, self._line, self._progress or _unheard)
-        except psycopg.Error as error:
-            raise translate(error, writing=False) from error
 
 
 def _unheard(_: MigrationProgress) -> None:

@@ -1,32 +1,34 @@
 # Generated from src/apptsched/_async/migration_session.py by tools/unsync.py; do not edit.
-"""One runner's connection: its lock, its history, and the transactions it makes."""
+"""One runner's history, and the transactions it makes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from time import monotonic
-from typing import Any
 
 import psycopg
 import stamina
-from attrs import frozen
+from attrs import define
 
-from apptsched._sync._compat import sleep
 from apptsched._sync.execution import execute
+from apptsched._sync.migration_locking import MigrationLocking
 from apptsched.migrate import queries
 from apptsched.migrate.directives import Directives
-from apptsched.migrate.errors import MigrationFailed, MigrationLocked
-from apptsched.migrate.failure import Standing, failure, lost_in_commit, statement_failure
+from apptsched.migrate.errors import MigrationFailed
+from apptsched.migrate.failure import (
+    Standing,
+    failure,
+    lock_lost,
+    lost_in_commit,
+    statement_failure,
+)
 from apptsched.migrate.files import SqlFile
 from apptsched.migrate.plan import History
 from apptsched.migrate.results import HistoryEntry, MigrationProgress, RepeatableEntry
-from apptsched.statements import Statement
 
 LOCK_TIMEOUT = "2s"
 ATTEMPTS = 8
-_POLL_S = 0.1
 _LOCK_NOT_AVAILABLE = "55P03"
 
 
@@ -34,28 +36,15 @@ def _gave_way(error: Exception) -> bool:
     return isinstance(error, MigrationFailed) and error.sqlstate == _LOCK_NOT_AVAILABLE
 
 
-@frozen
-class MigrationSession:
+@define
+class MigrationSession(MigrationLocking):
     """What a runner does on its own connection, in autocommit, for one line."""
-
-    connection: psycopg.Connection[Any]
-    line: str
-    report: Callable[[MigrationProgress], None]
-
-    def tell(self, statement: Statement, **params: Any) -> None:
-        """Send a statement about this line."""
-        self.connection.execute(statement.text, {"line": self.line, **params})
-
-    def ask(self, statement: Statement, **params: Any) -> Any:
-        """Return the first column of a statement's first row; None when it has no row."""
-        cursor = self.connection.execute(statement.text, {"line": self.line, **params})
-        row = cursor.fetchone()
-        return row[0] if row else None
 
     def history(self) -> History:
         """Return what the database says of this line; reads only."""
         if not self.ask(queries.TABLES_EXIST):
             return History()
+        self.note_turn()
         entries = execute(self.connection, queries.ENTRIES, {"line": self.line})
         known = execute(self.connection, queries.REPEATABLES, {"line": self.line})
         return History(
@@ -74,33 +63,6 @@ class MigrationSession:
         return self.connection.info.parameter_status("server_encoding") == "SQL_ASCII"
 
     @contextmanager
-    def lock(self, wait: timedelta) -> Iterator[None]:
-        """Keep other runners of this line out, on every path that leaves the block.
-
-        Polls: a session that waits inside the server would deadlock with
-        `create index concurrently`.
-
-        Raises:
-            MigrationLocked: Another runner had the lock for longer than *wait*.
-        """
-        key = self.ask(queries.LOCK_KEY)
-        deadline = monotonic() + wait.total_seconds()
-        told = ""
-        while not self.ask(queries.LOCK_TAKE, lock_key=key):
-            holder = self.ask(queries.LOCK_HOLDER, lock_key=key) or told
-            if holder != told:
-                self.report(MigrationProgress("waiting", note=holder))
-                told = holder
-            if monotonic() >= deadline:
-                raise MigrationLocked(self.line, holder)
-            sleep(_POLL_S)
-        try:
-            yield
-        finally:
-            with suppress(psycopg.Error):  # a lost connection has lost the lock, too
-                self.tell(queries.LOCK_RELEASE, lock_key=key)
-
-    @contextmanager
     def scope(self, path: str, directives: Directives, standing: Standing) -> Iterator[None]:
         """Make one transaction of the block; when *standing* is stepwise, none.
 
@@ -109,20 +71,31 @@ class MigrationSession:
         """
         complete = False
         try:
-            # The outcome of a file must not depend on which files the same run had before it.
-            self.tell(queries.RESET)
+            if self.lock_kind == "session":
+                # The outcome of a file must not depend on which files the run had before it.
+                self.tell(queries.RESET)
             if standing.stepwise:
                 self._set(directives, is_local=False)
                 yield
             else:
                 with self.connection.transaction():
                     self._set(directives, is_local=True)
+                    self.take_turn()
                     yield
+                    self._end_turn(path, standing)
                     complete = True
         except psycopg.Error as error:
             if complete and self.connection.closed:
                 raise lost_in_commit(error, path) from error
-            raise failure(error, path, standing) from error
+            raise failure(error, path, standing, lost=self.connection.closed) from error
+
+    def _end_turn(self, path: str, standing: Standing) -> None:
+        if not self.still_locked():
+            raise lock_lost(path, standing)
+        if self.lock_kind == "transaction":
+            self.note_turn()
+            # A pooler gives this session to others, without what a migration has set for it.
+            self.tell(queries.RESET)
 
     def _set(self, directives: Directives, *, is_local: bool) -> None:
         self.tell(
@@ -185,7 +158,8 @@ class MigrationSession:
         try:
             self.send(statements[number - 1].sent)
         except psycopg.Error as error:
-            raise statement_failure(error, file, number, standing) from error
+            lost = self.connection.closed
+            raise statement_failure(error, file, number, standing, lost=lost) from error
 
     def send(self, sql: str) -> None:
         """Run one statement without parameters; a text that holds two is refused.
@@ -197,7 +171,11 @@ class MigrationSession:
 
     def create_tables(self) -> None:
         """Create the runner's own tables where they are missing, in one transaction."""
+        if self.ask(queries.TABLES_EXIST):
+            return
         script, standing = queries.history_tables(), Standing(0)
-        with self.scope(script.path, script.directives, standing):
-            for number in range(1, len(script.script.statements) + 1):
-                self.run(script, number, standing)
+        for attempt in self.attempts(standing):
+            with attempt:
+                with self.scope(script.path, script.directives, standing):
+                    for number in range(1, len(script.script.statements) + 1):
+                        self.run(script, number, standing)

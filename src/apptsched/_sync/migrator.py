@@ -14,10 +14,12 @@ class Migrator(MigrationApplying, MigrationProving):
     `down` keep other runners of the same line out while they work.
 
     Args:
-        conninfo: Where the database is. Never a transaction-pooling PgBouncer.
+        conninfo: Where the database is. A transaction-pooling PgBouncer needs the other *lock*.
         source: The folder; None is the schema this package ships.
         line: Whose history it is: lines of one database do not see each other.
         progress: Called before every statement and on every wait.
+        lock: `session`: one lock for all migrations of a call. `transaction`: each takes its own,
+            and those that run outside a transaction are refused.
         lock_wait: How long `up` and `down` wait for another runner to end.
         profile: Where this is: `development` lets a lossy `down` go ahead unasked, `production`
             refuses seeds; None is neither.

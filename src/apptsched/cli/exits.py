@@ -18,6 +18,8 @@ from apptsched.migrate.errors import (
     IrreversibleMigration,
     LossyDown,
     MigrationLocked,
+    MigrationOvertaken,
+    UnsupportedPooling,
 )
 
 
@@ -30,6 +32,7 @@ class Exit(IntEnum):
     FAILED = 3
     DISORDER = 4
     LOCKED = 5
+    POOLED = 6
     INTERRUPTED = 130
 
 
@@ -40,7 +43,8 @@ Exit codes:
   2    the database lacks migrations
   3    failed, or the database did not answer
   4    disorder: migrations that do not fit, or findings of the doctor
-  5    another migration runner holds the lock
+  5    another migration runner holds the lock, or was first
+  6    a pooler is between that would lose the lock of a migration
   130  interrupted
 """
 
@@ -48,7 +52,8 @@ _CODES: tuple[tuple[tuple[type[ApptschedError], ...], Exit], ...] = (
     ((InvalidInput, NotFound, Refused, IrreversibleMigration, LossyDown), Exit.MISTAKE),
     ((SchemaMissing, SchemaTooOld), Exit.PENDING),
     ((InvalidMigrations, SchemaTooNew), Exit.DISORDER),
-    ((MigrationLocked,), Exit.LOCKED),
+    ((MigrationLocked, MigrationOvertaken), Exit.LOCKED),
+    ((UnsupportedPooling,), Exit.POOLED),
 )
 
 

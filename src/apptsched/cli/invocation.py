@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+import attrs
 import click
 from attrs import define
 from rich.console import RenderableType
 
 from apptsched import Database, DatabaseConfig
 from apptsched.cli import output
+from apptsched.migrate.locking import LockKind
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -31,12 +33,14 @@ class Invocation:
         as_json: The answer is one JSON document on stdout.
         source: A folder of migrations; None is the package's own.
         line: Whose history they have; None is the package's own.
+        lock: What keeps other runners of migrations out.
     """
 
     database_url: str | None = None
     as_json: bool = False
     source: Path | None = None
     line: str | None = None
+    lock: LockKind = "session"
 
     @property
     def names_database(self) -> bool:
@@ -53,8 +57,12 @@ class Invocation:
         """
         if not self.names_database:
             raise click.ClickException(_NO_DATABASE)
-        given = {} if self.database_url is None else {_VARIABLES[0]: self.database_url}
-        return DatabaseConfig.from_env(environ={**os.environ, **given})
+        if self.database_url is None:
+            return DatabaseConfig.from_env()
+        return attrs.evolve(
+            DatabaseConfig.from_env(environ={**os.environ, _VARIABLES[0]: self.database_url}),
+            migration_url=None,
+        )
 
     def database(self) -> Database:
         """Return the database that was named, not yet open; the errors of `configuration`."""

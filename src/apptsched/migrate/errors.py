@@ -16,9 +16,12 @@ __all__ = [
     "Loss",
     "LossyDown",
     "MigrationFailed",
+    "MigrationLockLost",
     "MigrationLocked",
+    "MigrationOvertaken",
     "Problem",
     "ProblemKind",
+    "UnsupportedPooling",
 ]
 
 
@@ -41,6 +44,7 @@ class ProblemKind(StrEnum):
     NEWER_DATABASE = "newer-database"
     UNFINISHED = "unfinished"
     OLD_POSTGRES = "old-postgres"
+    NEEDS_SESSION = "needs-session"
 
 
 @attrs.frozen
@@ -156,6 +160,34 @@ class MigrationLocked(MigrationError):
         super().__init__(f"another runner is migrating {line!r}: {holder}; nothing was changed")
 
 
+class MigrationOvertaken(MigrationError):
+    """Another runner changed the line between this one's look and its turn; ask again.
+
+    Only with transaction locks, which are let go after each migration. What this runner did
+    before stays; the history says what.
+    """
+
+    def __init__(self, line: str) -> None:
+        super().__init__(
+            f"another runner has changed {line!r} meanwhile; nothing more was changed: try again"
+        )
+
+
+class UnsupportedPooling(MigrationError):
+    """A pooler lends the server's sessions to others, so they cannot keep a lock.
+
+    Nothing was changed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a pooler (PgBouncer in transaction or statement mode?) is between, and what this"
+            " connection locks or sets would be somebody else's; nothing was changed. Give the"
+            " server's own address in APPTSCHED_MIGRATION_URL; or, when no migration runs outside"
+            " a transaction, take the lock in each transaction: `--lock transaction`"
+        )
+
+
 class MigrationFailed(MigrationError):
     """A statement of a migration failed; the driver's error is the cause.
 
@@ -216,3 +248,10 @@ class MigrationFailed(MigrationError):
             "CONTEXT": self.context,
         }
         return [f"  {name}: {value}" for name, value in found.items() if value]
+
+
+class MigrationLockLost(MigrationFailed):
+    """The lock of the line was lost under way, with its connection or by a statement.
+
+    Another runner may have begun since.
+    """

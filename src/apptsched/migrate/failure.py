@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import psycopg
 
-from apptsched.migrate.errors import MigrationFailed
+from apptsched.migrate.errors import MigrationFailed, MigrationLockLost
 from apptsched.migrate.files import SqlFile
 from apptsched.migrate.positions import Position, offset_of, position_at
 from apptsched.migrate.scanner import Slice
@@ -45,6 +45,7 @@ def failure(
     at: Position | None = None,
     number: int | None = None,
     count: int = 0,
+    lost: bool = False,
 ) -> MigrationFailed:
     """Return the error for a file that was given up.
 
@@ -55,8 +56,10 @@ def failure(
         at: Where in the file.
         number: Which statement failed, from 1; None when it was none of the file's.
         count: How many the file has.
+        lost: The connection is, and the lock with it.
     """
-    return MigrationFailed(
+    kind = MigrationLockLost if lost else MigrationFailed
+    return kind(
         error.diag.message_primary or str(error).strip() or type(error).__name__,
         file=path,
         line=at.line if at else None,
@@ -73,13 +76,24 @@ def failure(
 
 
 def statement_failure(
-    error: psycopg.Error, file: SqlFile, number: int, standing: Standing
+    error: psycopg.Error, file: SqlFile, number: int, standing: Standing, *, lost: bool
 ) -> MigrationFailed:
     """Return the error that says where in *file* statement *number*, from 1, failed."""
     slices = file.script.statements
     offset = _offset(error, slices[number - 1], in_bytes=standing.in_bytes)
     at = position_at(file.text, offset)
-    return failure(error, file.path, standing, at=at, number=number, count=len(slices))
+    count = len(slices)
+    return failure(error, file.path, standing, at=at, number=number, count=count, lost=lost)
+
+
+def lock_lost(path: str, standing: Standing) -> MigrationLockLost:
+    """Return the error for a file that released the lock it ran under."""
+    return MigrationLockLost(
+        "the lock of this line was released while the file ran",
+        file=path,
+        outcome=standing.after(None),
+        version=standing.version,
+    )
 
 
 def lost_in_commit(error: psycopg.Error, path: str) -> MigrationFailed:

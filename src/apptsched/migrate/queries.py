@@ -17,6 +17,18 @@ class Undo(NamedTuple):
     undo: str
 
 
+class Backend(NamedTuple):
+    """A server process."""
+
+    pid: int
+
+
+class LockHeld(NamedTuple):
+    """Whether this session has the lock."""
+
+    held: bool
+
+
 class LockHolder(NamedTuple):
     """A session in words."""
 
@@ -41,12 +53,19 @@ class LockTaken(NamedTuple):
     taken: bool
 
 
+class LogEnd(NamedTuple):
+    """The number of a log's last entry."""
+
+    log_end: int
+
+
 class SettingsRow(NamedTuple):
     """The settings a migration runs with."""
 
     lock_timeout: str
     statement_timeout: str
     strings: str
+    encoding: str
 
 
 class SnapshotRow(NamedTuple):
@@ -73,15 +92,19 @@ class TablesExist(NamedTuple):
     tables_exist: bool
 
 
+BACKEND = Statement("migration_backend", Backend)
 CREATED = Statement("migration_created", Undo)
 ENTRIES = Statement("migration_entries", HistoryEntry)
 FORGET = Statement("migration_forget", writes=True)
 GRANTS = Statement("migration_grants", SnapshotRow)
+LOCK_HELD = Statement("migration_lock_held", LockHeld)
 LOCK_HOLDER = Statement("migration_lock_holder", LockHolder)
 LOCK_KEY = Statement("migration_lock_key", LockKey)
 LOCK_RELEASE = Statement("migration_lock_release", LockReleased)
 LOCK_TAKE = Statement("migration_lock_take", LockTaken)
+LOCK_TAKE_LOCAL = Statement("migration_lock_take_local", LockTaken)
 LOG = Statement("migration_log", writes=True)
+LOG_END = Statement("migration_log_end", LogEnd)
 MARK = Statement("migration_mark", writes=True)
 REPEATABLES = Statement("migration_repeatables", RepeatableEntry)
 REPEATABLE_FORGET = Statement("migration_repeatable_forget", writes=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import get_args
 
 import click
 
 from apptsched import Migrator
 from apptsched.cli.invocation import Command, Invocation, common_options, remember
 from apptsched.cli.output import working
+from apptsched.migrate.locking import LockKind
 from apptsched.migrate.results import MigrationProgress
 
 
@@ -32,7 +34,15 @@ def migration_options(command: Command) -> Command:
         callback=remember,
         help="Whose history that folder has in the database.",
     )
-    return source(line(common_options(command)))
+    lock = click.option(
+        "--lock",
+        type=click.Choice(get_args(LockKind)),
+        expose_value=False,
+        is_eager=True,
+        callback=remember,
+        help="What keeps other runners out: a lock of the session (default) or each transaction.",
+    )
+    return source(line(lock(common_options(command))))
 
 
 @click.group(no_args_is_help=False)
@@ -53,6 +63,7 @@ def migrator(invocation: Invocation) -> Iterator[Migrator]:
             source=invocation.source,
             line=invocation.line or "apptsched",
             progress=lambda progress: relabel(_label(progress)),
+            lock=invocation.lock,
             profile=config.profile,
         )
 

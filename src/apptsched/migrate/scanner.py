@@ -128,7 +128,7 @@ def scan(text: str) -> Script:
     Raises:
         UnterminatedText: Something is opened and never closed.
     """
-    tokens = list(_tokens(text))
+    tokens = list(lex(text))
     edges = [0, *_ends(tokens)]
     if edges[-1] < len(tokens):
         edges.append(len(tokens))
@@ -159,7 +159,12 @@ def _slice(text: str, start: int, tokens: list[Token]) -> Slice:
     return Slice(text, start, counted[0].start, tuple(words))
 
 
-def _tokens(text: str) -> Iterator[Token]:
+def lex(text: str) -> Iterator[Token]:
+    """Yield every element of *text*, blanks and comments included.
+
+    Raises:
+        UnterminatedText: Something is opened and never closed.
+    """
     offset = len(BOM) if text.startswith(BOM) else 0
     while match := _TOKEN.match(text, offset):
         kind, found = str(match.lastgroup), match[0]

@@ -1,0 +1,174 @@
+"""What patterns cannot say: checks that compare a statement with what went before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from apptsched.migrate.lint.clauses import Clause, compiled, joined, plain
+from apptsched.migrate.lint.findings import Hit, migrations
+from apptsched.migrate.lint.state import ALTER_TABLE, FileState, actions_of
+from apptsched.migrate.lint.steps import without_nulls
+from apptsched.migrate.lint.types import keeps_rows
+
+_DROP = compiled(
+    r"drop (?:table|view|materialized view|foreign table|sequence|type|domain|function"
+    r"|procedure|routine|aggregate|schema|extension) (?:if exists )?<objects*>"
+)
+_CHANGE = re.compile(
+    r"(?:(?<=\( )|^)(?:update (?:only )?(?P<updated>[^ (),;]+)"
+    r"|delete from (?:only )?(?P<deleted>[^ (),;]+))"
+    r"|^insert into (?P<inserted>[^ (),;]+) (?:\(.*?\) )?(?:select|with) "
+)
+_SET = re.compile(r" set (?P<column>[^ (),;]+) = ")
+_APART = "-- in a migration of its own:\n"
+_LETS_READ = re.compile(
+    r"(?:validate constraint|attach partition|cluster on|enable|disable|set \(|reset \() .*"
+    r"|alter (?:column )?[^ ]+ (?:set|reset) (?:statistics|\() .*"
+    r"|add (?:constraint [^ ]+ )?foreign key .*|detach partition .* concurrently"
+)
+_SET_NOT_NULL = compiled(r"alter (?:column )?<column> set not null")
+_RETYPE = compiled(r"alter (?:column )?<column> (?:set data )?type <type*>")
+_ATTACH = compiled(r"attach partition <part> .*")
+_VALIDATE = compiled(r"validate constraint <constraint>")
+
+Check = Callable[[Clause, FileState], Iterator[Hit]]
+ActionCheck = Callable[[str, Clause, FileState], Iterator[Hit]]
+
+
+def drops(statement: Clause, state: FileState) -> Iterator[Hit]:
+    """Find what old code may use and is dropped."""
+    found = statement.matches(_DROP)
+    if not found or state.contract:
+        return
+    names = re.sub(r" (?:cascade|restrict)$| \(.*?\)", "", found["objects"], flags=re.DOTALL)
+    if any(state.existed(name.strip()) for name in re.sub(r"\(.*?\)", "", names).split(",")):
+        rewrite = f"-- apptsched: phase contract\n{statement.text};"
+        yield Hit("drop-outside-contract", statement.offset, rewrite)
+
+
+def changes(statement: Clause, state: FileState) -> Iterator[Hit]:
+    """Find updates and deletes of all rows, and of tables that are locked."""
+    for match in _CHANGE.finditer(statement.code):
+        table = match["updated"] or match["deleted"] or match["inserted"]
+        change = _to_its_end(statement.part(match.start()))
+        if not state.existed(table):
+            continue
+        if not match["inserted"] and not change.says("where"):
+            rewrite = _of_some_rows(table, change)
+            yield Hit("change-without-where", change.offset, rewrite)
+        if state.transactional and plain(table) in state.locked:
+            yield Hit("backfill-under-lock", change.offset, f"{_APART}{statement.text};")
+
+
+def _to_its_end(change: Clause) -> Clause:
+    """Return a change up to the parenthesis that closes around it."""
+    depth = 0
+    for index, token in enumerate(change.tokens):
+        depth += (token.text == "(") - (token.text == ")")
+        if depth < 0:
+            return Clause(change.source, change.tokens[:index], change.shift)
+    return change
+
+
+def _of_some_rows(table: str, change: Clause) -> str:
+    changed = change.until("returning").text
+    if change.code.startswith("delete"):
+        return (
+            f"-- until no row is left:\n{changed}"
+            f" where ctid = any (array(select ctid from {table} limit 10000));"
+        )
+    match = _SET.search(change.code)
+    assigned = change.part(match.start("column")) if match else change
+    first = assigned.until("from", "returning").split()[0]
+    column, value = first.tokens[0].text, first.part(len(first.tokens[0].text) + 3).text
+    return f"{changed}\nwhere {column} is distinct from ({value});"
+
+
+def enum_values(statement: Clause, state: FileState) -> Iterator[Hit]:
+    """Find new enum values that are used in the transaction that adds them."""
+    if not state.transactional:
+        return
+    for token in statement.tokens:
+        if token.text in state.values and token.kind == "string":
+            rewrite = f"{_APART}{statement.text};"
+            yield Hit("enum-value-used-at-once", statement.offset, rewrite)
+            return
+
+
+def several_tables(statement: Clause, state: FileState) -> Iterator[Hit]:
+    """Take note of the tables that are locked against readers; find a second one."""
+    for table in _locked_by(statement):
+        if not state.existed(table) or plain(table) in state.locked:
+            continue
+        state.locked.add(plain(table))
+        if len(state.locked) > 1 and state.transactional:
+            rewrite = f"{_APART}{statement.text};"
+            yield Hit("several-tables-locked", statement.offset, rewrite)
+
+
+def _locked_by(statement: Clause) -> list[str]:
+    if found := statement.matches(ALTER_TABLE):
+        actions = actions_of(statement)
+        lets_read = all(_LETS_READ.fullmatch(each.code) for each in actions)
+        return [] if lets_read else [found["table"]]
+    found = statement.matches(_DROP)
+    if found and statement.code.startswith("drop table"):
+        return [name.split(" ")[0] for name in found["objects"].split(", ")]
+    return []
+
+
+def nulls(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
+    """Find columns that are made not null without a proof."""
+    found = action.matches(_SET_NOT_NULL)
+    if not found:
+        return
+    column = found["column"]
+    if not state.schema.is_checked(table, f"{column.lower()} is not null"):
+        yield Hit("not-null-unchecked", action.offset, migrations(*without_nulls(table, column)))
+
+
+def types(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
+    """Find changes of a type that write the rows anew."""
+    match = _RETYPE.fullmatch(action.code)
+    if not match:
+        return
+    column, new = action.part(*match.span("column")).text, action.part(match.start("type"))
+    old = state.schema.type_of(table, column)
+    if old is not None and keeps_rows(old, new.code):
+        return
+    other = joined(column, "new")
+    kind, _, using = new.text.partition(" using ")
+    rewrite = migrations(
+        f"alter table {table} add column {other} {kind};\n-- new code writes both",
+        f"update {table} set {other} = {using or column} where {other} is null;",
+        f"-- apptsched: phase contract\nalter table {table} drop column {column};\n"
+        f"alter table {table} rename column {other} to {column};",
+    )
+    yield Hit("type-change", action.offset, rewrite)
+
+
+def partitions(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
+    """Find tables that are attached with their rows unproven."""
+    found = action.matches(_ATTACH)
+    if not found or not state.existed(found["part"]) or state.schema.is_checked(found["part"]):
+        return
+    part, name = found["part"], joined(found["part"], "fits")
+    rewrite = migrations(
+        f"alter table {part} add constraint {name} check (<the bounds>) not valid;",
+        f"alter table {part} validate constraint {name};",
+        f"alter table {table} {action.text};\nalter table {part} drop constraint {name};",
+    )
+    yield Hit("attach-unchecked", action.offset, rewrite)
+
+
+def validations(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
+    """Find constraints that are validated in the transaction that adds them."""
+    found = action.matches(_VALIDATE)
+    if found and state.transactional and (plain(table), plain(found["constraint"])) in state.added:
+        rewrite = f"{_APART}alter table {table} {action.text};"
+        yield Hit("constraint-validated-at-once", action.offset, rewrite)
+
+
+STATEMENT_CHECKS: tuple[Check, ...] = (drops, changes, enum_values, several_tables)
+ACTION_CHECKS: tuple[ActionCheck, ...] = (nulls, types, partitions, validations)

@@ -1,0 +1,154 @@
+"""Read a folder of migrations for what can hurt a database in use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+
+from apptsched.migrate.directives import FileKind
+from apptsched.migrate.errors import Problem, ProblemKind
+from apptsched.migrate.files import SqlFile
+from apptsched.migrate.folder import Folder
+from apptsched.migrate.lint.bodies import body_of, is_block, statements_of
+from apptsched.migrate.lint.checks import ACTION_CHECKS, STATEMENT_CHECKS
+from apptsched.migrate.lint.clauses import Clause, joined
+from apptsched.migrate.lint.definitions import (
+    added_columns,
+    routines,
+    unique_constraints,
+    unnamed_constraints,
+)
+from apptsched.migrate.lint.findings import Hit, LintFinding
+from apptsched.migrate.lint.patterns import ACTIONS, STATEMENTS, Pattern
+from apptsched.migrate.lint.rules import RULES
+from apptsched.migrate.lint.state import ALTER_TABLE, FileState, Schema, actions_of
+from apptsched.migrate.positions import position_at
+
+_FIELD = re.compile(r"\{([\w~]+)\}( ?)")
+_CHECKS = (routines, unnamed_constraints, *STATEMENT_CHECKS)
+_ACTION_CHECKS = (added_columns, unique_constraints, *ACTION_CHECKS)
+_MENDING = {
+    ProblemKind.MISSING_DOWN: "-- apptsched: irreversible <reason>",
+    ProblemKind.TRANSACTION_CONTROL: "-- nothing: without a directive the file is one transaction",
+}
+
+
+def lint(folder: Folder) -> tuple[LintFinding, ...]:
+    """Return what in *folder* can hurt a database in use, by file and line.
+
+    What `up` would refuse is among it, each under the name of its kind of problem.
+    """
+    schema = Schema()
+    found = [_refused(problem) for problem in folder.problems]
+    for migration in folder.migrations:
+        found += _of_file(migration.up, "up", schema)
+        if migration.down is not None:
+            found += _of_file(migration.down, "down", deepcopy(schema))
+    for repeatable in folder.repeatables:
+        found += _of_file(repeatable.file, "repeatable", deepcopy(schema))
+    return tuple(sorted(found, key=lambda each: (each.file, each.line, each.column, each.rule)))
+
+
+def _refused(problem: Problem) -> LintFinding:
+    rewrite = _MENDING.get(problem.kind, "")
+    line = problem.line or 1
+    return LintFinding(problem.file, line, 1, problem.kind.value, problem.message, rewrite)
+
+
+def _of_file(file: SqlFile, kind: FileKind, schema: Schema) -> Iterator[LintFinding]:
+    state = FileState.of(file, kind, schema)
+    allowed = {rule for rule, _ in file.directives.allowed}
+    unused = set(allowed)
+    for hit in _hits(file, state):
+        if kind not in RULES[hit.rule].files:
+            continue
+        if hit.rule in allowed:
+            unused.discard(hit.rule)
+        else:
+            yield _finding(file, hit, RULES[hit.rule].why)
+    yield from _needless(file, unused)
+
+
+def _finding(file: SqlFile, hit: Hit, why: str) -> LintFinding:
+    place = position_at(file.text, hit.offset)
+    return LintFinding(file.path, place.line, place.column, hit.rule, why, hit.rewrite)
+
+
+def _needless(file: SqlFile, unused: set[str]) -> Iterator[LintFinding]:
+    for offset, comment in file.script.comments:
+        said = re.fullmatch(r"--\s*apptsched:\s*allow\s+(\S+)\s.*", comment, re.DOTALL)
+        if said and said[1] in unused:
+            rule = "unused-allow" if said[1] in RULES else "unknown-allow"
+            why = f"`{said[1]}`: {RULES[rule].why}"
+            yield _finding(file, Hit(rule, offset, "-- nothing: leave the line out"), why)
+
+
+def _hits(file: SqlFile, state: FileState) -> Iterator[Hit]:
+    for each in file.script.statements:
+        statement = Clause.of(each)
+        if is_block(statement):
+            yield from _inside(statement, state)
+        else:
+            yield from _examined(statement, state)
+            state.learn(statement)
+
+
+def _inside(block: Clause, state: FileState) -> Iterator[Hit]:
+    """Examine what a `do` runs; SQL that is made at run time is a finding of its own."""
+    body = body_of(block)
+    found = [] if body is None else list(statements_of(body))
+    if body is None or any(each.code.startswith("execute ") for each in found):
+        yield Hit("unexamined", block.offset, "-- the statements themselves, in place of `execute`")
+    for statement in found:
+        yield from _examined(statement, state)
+        state.learn(statement)
+
+
+def _examined(statement: Clause, state: FileState) -> Iterator[Hit]:
+    for pattern in STATEMENTS:
+        yield from _matched(pattern, statement, {}, state)
+    for check in _CHECKS:
+        yield from check(statement, state)
+    altered = statement.matches(ALTER_TABLE)
+    if not altered or not state.existed(altered["table"]):
+        return
+    for action in actions_of(statement):
+        for pattern in ACTIONS:
+            yield from _matched(pattern, action, {"table": altered["table"]}, state)
+        for look in _ACTION_CHECKS:
+            yield from look(altered["table"], action, state)
+
+
+def _matched(
+    pattern: Pattern, clause: Clause, known: Mapping[str, str], state: FileState
+) -> Iterator[Hit]:
+    found = clause.matches(pattern.words)
+    if found is None or (pattern.has and not clause.says(pattern.has)):
+        return
+    fields = {**known, **found}
+    named = fields.get("table") or fields.get("object")
+    if (
+        clause.says(pattern.unless)
+        or pattern.transaction == ("none" if state.transactional else "some")
+        or (named and not state.existed(named))
+        or (state.contract and pattern.rule.endswith("outside-contract"))
+    ):
+        return
+    fields["statement"] = fields["action"] = clause.text
+    fields["definition"] = fields.get("definition") or clause.text.partition(" ")[2]
+    fields["type"] = state.schema.type_of(named or "", fields.get("column", "")) or "<its type>"
+    yield Hit(pattern.rule, clause.offset, _filled(pattern.rewrite, fields, state))
+
+
+def _filled(rewrite: str, fields: Mapping[str, str], state: FileState) -> str:
+    """Return a rewrite with the statement's own names; `{a~b}` is a name joined of two."""
+
+    def value(match: re.Match[str]) -> str:
+        first, *rest = match[1].split("~")
+        text = joined(fields[first], *rest) if rest else fields[first]
+        return text + match[2] if text else ""
+
+    if state.kind != "up":
+        rewrite = rewrite.replace("-- apptsched: phase contract\n", "")
+    return _FIELD.sub(value, rewrite)

@@ -1,0 +1,268 @@
+"""What a statement or an action of `alter table` must not look like, and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import attrs
+
+from apptsched.migrate.lint.clauses import compiled
+from apptsched.migrate.lint.findings import NEXT
+
+_ALONE = "-- apptsched: transaction none\n"
+_LAST = "-- apptsched: phase contract\n"
+_MADE = (
+    "view|materialized view|foreign table|sequence|type|domain|function|procedure"
+    "|routine|aggregate|schema|extension"
+)
+
+
+@attrs.frozen
+class Pattern:
+    """A statement or action that breaks a rule.
+
+    Attributes:
+        rule: Which.
+        words: All of its code; a name in `table` or `object` must be of before this file.
+        rewrite: What to write instead; `{table}` is what `<table>` stood for, `{statement}` the
+            whole, `{table~new}` a name made of it.
+        has: Words it must have outside of parentheses.
+        unless: Words it must not have there.
+        transaction: In which files: "some" that run in a transaction, "none" of those, or any.
+    """
+
+    rule: str
+    words: re.Pattern[str] = attrs.field(converter=compiled)
+    rewrite: str
+    has: str = ""
+    unless: str = ""
+    transaction: Literal["some", "none", "any"] = "any"
+
+
+STATEMENTS = (
+    Pattern(
+        "session-setting",
+        "set (?:session )?(?!lock_timeout |statement_timeout )<name> (?:to|=) <value*>",
+        "set local {name} = {value};",
+    ),
+    Pattern(
+        "session-setting",
+        "set (?:session )?lock_timeout .*",
+        "-- apptsched: lock-timeout 2s",
+    ),
+    Pattern(
+        "session-setting",
+        "set (?:session )?statement_timeout .*",
+        "-- apptsched: statement-timeout 15min",
+    ),
+    Pattern("session-setting", "set (?:session )?role <role>", "set local role {role};"),
+    Pattern("session-setting", "set (?:session )?time zone <zone*>", "set local time zone {zone};"),
+    Pattern(
+        "session-setting",
+        "set session authorization <role>",
+        "set local session authorization {role};",
+    ),
+    Pattern(
+        "session-setting",
+        "(?:reset|discard|set session characteristics|set transaction) .*",
+        "-- nothing: the runner begins every file with the settings of the role",
+    ),
+    Pattern(
+        "session-setting",
+        "set local .*",
+        "-- nothing: outside a transaction `set local` does nothing",
+        transaction="none",
+    ),
+    Pattern(
+        "session-setting",
+        r"select (?:pg_catalog\.)?set_config \( <setting*> , (?:false|'f'|0) \)",
+        "select set_config({setting}, true);",
+    ),
+    Pattern(
+        "needs-transaction-none",
+        r"(?:create (?:unique )?index|drop index|reindex .*|alter table .* detach partition .*)"
+        r" concurrently .*|reindex (?:\( .* \) )?(?:database|system|schema) .*"
+        r"|(?:vacuum|alter system|create database|drop database|create tablespace"
+        r"|drop tablespace|create subscription)(?: .*)?",
+        _ALONE + "{statement};",
+        transaction="some",
+    ),
+    Pattern(
+        "needs-transaction-none",
+        r"alter table .* detach partition .* concurrently",
+        _ALONE + "{statement};",
+        transaction="some",
+    ),
+    Pattern(
+        "concurrently-if-not-exists",
+        r"<create*> concurrently if not exists <rest*>",
+        _ALONE + "{create} concurrently {rest};",
+    ),
+    Pattern(
+        "index-not-concurrent",
+        r"create (?P<unique>unique )?index (?!concurrently )(?:if not exists )?(?:<name> )?"
+        r"on <table> <rest*>",
+        _ALONE + "create {unique} index concurrently {name} on {table} {rest};",
+        unless="only",
+    ),
+    Pattern(
+        "reindex-not-concurrent",
+        r"reindex (?P<options>\( .* \) )?(?P<what>index|table|schema|database)"
+        r" (?!concurrently )<object>",
+        _ALONE + "reindex {options} {what} concurrently {object};",
+    ),
+    Pattern(
+        "refresh-not-concurrent",
+        r"refresh materialized view (?!concurrently )<object>(?: with data)?",
+        "refresh materialized view concurrently {object};",
+    ),
+    Pattern(
+        "truncate",
+        r"truncate (?:table )?(?:only )?<table>(?: .*)?",
+        "-- until no row is left:\n"
+        "delete from {table} where ctid = any (array(select ctid from {table} limit 10000));",
+    ),
+    Pattern(
+        "lock-table",
+        r"lock (?:table )?(?:only )?<table>(?: .*)?",
+        "-- nothing: each statement takes the lock it needs",
+        unless=r"in (?:access share|row share|row exclusive|share update exclusive) mode",
+    ),
+    Pattern(
+        "table-rewrite",
+        r"vacuum (?:full|\( .*full.* \))(?: verbose| freeze| analyze)* <table>(?: \( .* \))?",
+        _ALONE + "vacuum {table};",
+    ),
+    Pattern("table-rewrite", r"vacuum full", _ALONE + "vacuum;"),
+    Pattern(
+        "table-rewrite",
+        r"cluster (?:verbose )?<table>(?: using .*)?",
+        "-- an index-only scan needs no order of the rows:\n" + _ALONE + "vacuum {table};",
+    ),
+    Pattern(
+        "partition-of-existing",
+        r"create (?:unlogged )?table (?:if not exists )?<part> partition of <table> <bounds*>",
+        "create table {part} (like {table} including all);\n"
+        "alter table {table} attach partition {part} {bounds};",
+    ),
+    Pattern(
+        "grant-to-public",
+        r"(?P<what>(?:alter default privileges .* )?grant .*) to (?:.* , )?public(?: .*)?",
+        "{what} to application;",
+    ),
+    Pattern(
+        "drop-cascade",
+        r"(?P<drop>drop .*) cascade",
+        "-- after each of what depends on it:\n" + _LAST + "{drop};",
+    ),
+    Pattern(
+        "rename-outside-contract",
+        r"alter (?:foreign )?table (?:if exists )?(?:only )?<table>(?: \*)? rename to <new>",
+        "create view {new} as\nselect *\nfrom {table};" + NEXT + _LAST + "drop view {new};\n"
+        "alter table {table} rename to {new};",
+    ),
+    Pattern(
+        "rename-outside-contract",
+        r"alter (?:foreign )?table (?:if exists )?(?:only )?<table>(?: \*)?"
+        r" rename (?:column )?(?!constraint |to )<column> to <new>",
+        "alter table {table} add column {new} {type};\n"
+        "-- new code writes both"
+        + NEXT
+        + "update {table} set {new} = {column} where {new} is distinct from {column};"
+        + NEXT
+        + _LAST
+        + "alter table {table} drop column {column};",
+    ),
+    Pattern(
+        "rename-outside-contract",
+        rf"alter (?:{_MADE}) (?:if exists )?<object>(?: \( .*\))?"
+        r" (?:rename (?!constraint ).*|set schema .*)",
+        _LAST + "{statement};",
+    ),
+    Pattern("drop-outside-contract", r"drop owned .*", _LAST + "{statement};"),
+    Pattern(
+        "drop-outside-contract",
+        r"alter type <object> drop attribute .*",
+        _LAST + "{statement};",
+    ),
+    Pattern(
+        "constraint-not-valid",
+        r"alter domain <object> add constraint <constraint> <definition*>",
+        "alter domain {object} add constraint {constraint} {definition} not valid;"
+        + NEXT
+        + "alter domain {object} validate constraint {constraint};",
+        unless="not valid",
+    ),
+    Pattern(
+        "not-null-unchecked",
+        r"alter domain <object> set not null",
+        "alter domain {object} add constraint {object~is_set} check (value is not null) not valid;"
+        + NEXT
+        + "alter domain {object} validate constraint {object~is_set};",
+    ),
+    Pattern(
+        "function-search-path",
+        r"alter (?:function|procedure|routine) <object> <arguments*>reset (?:search_path|all)",
+        "alter function {object}{arguments} set search_path = pg_catalog, pg_temp;",
+    ),
+)
+
+_COPY = (
+    "create table {table~new} (like {table} including all);\n"
+    "-- copy the rows in parts, new code writes both, then exchange the names in `phase contract`"
+)
+
+ACTIONS = (
+    Pattern(
+        "drop-cascade",
+        r"(?P<drop>drop .*) cascade",
+        "-- after each of what depends on it:\n" + _LAST + "alter table {table} {drop};",
+    ),
+    Pattern(
+        "table-rewrite",
+        r"set (?:unlogged|logged|tablespace .*|access method .*)",
+        _COPY,
+    ),
+    Pattern(
+        "table-rewrite",
+        r"alter (?:column )?<column> set expression .*",
+        _COPY,
+    ),
+    Pattern(
+        "detach-not-concurrent",
+        r"detach partition <part>",
+        _ALONE + "alter table {table} detach partition {part} concurrently;",
+    ),
+    Pattern(
+        "disable-trigger",
+        r"disable trigger <trigger>",
+        "-- nothing: write in parts small enough for the trigger, or drop it in `phase contract`",
+    ),
+    Pattern(
+        "exclusion-constraint",
+        r"add (?:constraint <constraint> )?exclude .*",
+        "create table {table~new} (\n    like {table} including all,\n    {definition}\n);\n"
+        "-- copy the rows in parts, new code writes both, then exchange the names in"
+        " `phase contract`",
+    ),
+    Pattern(
+        "drop-outside-contract",
+        r"drop (?:column )?(?!constraint )(?:if exists )?<column>(?: .*)?",
+        _LAST + "alter table {table} {action};",
+    ),
+    Pattern(
+        "rename-outside-contract",
+        r"set schema .*",
+        _LAST + "alter table {table} {action};",
+    ),
+    Pattern(
+        "constraint-not-valid",
+        r"add constraint <constraint> <definition*>",
+        "alter table {table} add constraint {constraint} {definition} not valid;"
+        + NEXT
+        + "alter table {table} validate constraint {constraint};",
+        has="check|foreign key|not null",
+        unless="not valid",
+    ),
+)

@@ -1,0 +1,141 @@
+"""Safe ways to add columns and constraints, as the texts of migrations."""
+
+from __future__ import annotations
+
+from apptsched.migrate.lint.clauses import Clause, joined, plain
+from apptsched.migrate.lint.columns import Column
+from apptsched.migrate.lint.findings import migrations
+
+_NO_TRANSACTION = "-- apptsched: transaction none\n"
+_LATER = r"unique|primary key|generated|not null|check|references|default"
+
+
+def without_nulls(table: str, column: str) -> tuple[str, str]:
+    """Return how to promise that a column is not null, and how to make it so afterwards."""
+    name = joined(table, column, "is_set")
+    promise = f"alter table {table} add constraint {name} check ({column} is not null) not valid;"
+    keep = (
+        f"alter table {table} validate constraint {name};\n"
+        f"alter table {table} alter column {column} set not null;\n"
+        f"alter table {table} drop constraint {name};"
+    )
+    return promise, keep
+
+
+def validated_later(table: str, constraint: str, definition: str) -> str:
+    """Return how to add a constraint without reading the rows under its lock."""
+    return migrations(
+        f"alter table {table} add constraint {constraint} {definition} not valid;",
+        f"alter table {table} validate constraint {constraint};",
+    )
+
+
+def index_first(table: str, constraint: str, definition: Clause) -> str:
+    """Return how to add a unique constraint or primary key with an index built beforehand."""
+    kind = "primary key" if definition.code.startswith("primary") else "unique"
+    nulls = "nulls not distinct" if definition.says("nulls not distinct") else ""
+    rest = definition.code.partition(" ) ")[2]
+    include = f" {definition.part(definition.code.index(rest)).text}" if rest else ""
+    return _indexed(table, constraint, kind, f"({definition.within().text}){include}", nulls)
+
+
+def _indexed(table: str, constraint: str, kind: str, columns: str, nulls: str = "") -> str:
+    nulls = f" {nulls}" if nulls else ""
+    return migrations(
+        f"{_NO_TRANSACTION}create unique index concurrently {constraint} on {table}"
+        f" {columns}{nulls};",
+        f"alter table {table} add constraint {constraint} {kind} using index {constraint};",
+    )
+
+
+def column_added(table: str, column: Column) -> str:
+    """Return how to add a column so that no row is read or written under its lock."""
+    add, filled, proofs = [_bare_column(table, column)], _filled(table, column), []
+    add += _later_default(table, column)
+    for part in column.parts:
+        if part.says("check") or (part.says("references") and not _is_plain(column, part)):
+            name, definition = _named(table, column, part)
+            add.append(f"alter table {table} add constraint {name} {definition} not valid;")
+            proofs.append(f"alter table {table} validate constraint {name};")
+    key = column.part("unique|primary key")
+    is_primary = key is not None and key.says("primary key")
+    is_filled = column.part("default") is not None and not column.has_volatile_default
+    if is_primary or (column.part("not null") and not is_filled):
+        promise, keep = without_nulls(table, column.name)
+        add.append(promise)
+        proofs.append(keep)
+    indexed = ""
+    if key is not None:
+        name, _ = _named(table, column, key)
+        kind = "primary key" if is_primary else "unique"
+        indexed = _indexed(table, name, kind, f"({column.name})")
+    return migrations("\n".join(add), filled, "\n".join(proofs), indexed)
+
+
+def _bare_column(table: str, column: Column) -> str:
+    """Return the statement that adds what costs nothing."""
+    kept = [part.text for part in column.parts if _is_plain(column, part)]
+    kind = column.serial_type or column.type.text
+    return " ".join([f"alter table {table} add column {column.name} {kind}", *kept]) + ";"
+
+
+def _is_plain(column: Column, part: Clause) -> bool:
+    if not part.says(_LATER):
+        return True
+    if part.says("references"):
+        return column.part("default") is None
+    is_constant = column.part("default") is not None and not column.has_volatile_default
+    return is_constant and part.code.startswith(("default", "not null"))
+
+
+def _named(table: str, column: Column, part: Clause) -> tuple[str, str]:
+    """Return the name of a column's constraint, and its definition as the table's."""
+    words = part.code.split(" ", 2)
+    name = words[1] if words[0] == "constraint" else constraint_name(table, part, column.name)
+    definition = part.part(part.code.index(words[2])) if words[0] == "constraint" else part
+    if definition.says("references"):
+        return name, f"foreign key ({column.name}) {definition.text}"
+    return name, definition.text
+
+
+def _source(table: str, column: Column) -> str:
+    """Return the expression that gives each row its value; empty when none does."""
+    if column.serial_type:
+        return f"nextval('{plain(table)}_{plain(column.name)}_seq')"
+    generated = column.part("generated always as")
+    if generated is not None:
+        return f"({generated.within().text})"
+    return column.default.text if column.default and column.has_volatile_default else ""
+
+
+def _later_default(table: str, column: Column) -> list[str]:
+    source = _source(table, column)
+    if not source or column.is_stored:
+        return []
+    sequence = f"{plain(table)}_{plain(column.name)}_seq"
+    numbered = [f"create sequence {sequence} owned by {table}.{column.name};"]
+    default = f"alter table {table} alter column {column.name} set default {source};"
+    return [*(numbered if column.serial_type else []), default]
+
+
+def _filled(table: str, column: Column) -> str:
+    source = _source(table, column)
+    return source and f"update {table} set {column.name} = {source} where {column.name} is null;"
+
+
+_KINDS = {
+    "primary": "pkey",
+    "unique": "key",
+    "check": "check",
+    "foreign": "fkey",
+    "exclude": "excl",
+}
+
+
+def constraint_name(table: str, definition: Clause, column: str = "") -> str:
+    """Return a name for a constraint that has none, as the server would choose it."""
+    kind = definition.code.split(" ")[0]
+    if not column and kind in ("unique", "foreign"):
+        columns = [each.text for each in definition.within().split()]
+        return joined(table, *columns, _KINDS[kind])
+    return joined(table, *([column] if column else []), _KINDS.get(kind, "fkey"))

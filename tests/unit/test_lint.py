@@ -1,0 +1,113 @@
+"""The lint finds what can hurt a database in use, says where and what to write instead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from apptsched.migrate.folder import read_folder
+from apptsched.migrate.lint import RULES, lint
+from tests.support.lint import SAFE, UNSAFE, Unsafe, found_in, parts_of
+from tests.support.migrations import write
+
+ALLOWABLE = [row for row in UNSAFE if not row.rule.endswith("-allow")]
+
+
+def test_the_tables_are_long_enough_and_name_every_rule() -> None:
+    assert len(UNSAFE) >= 40
+    assert len(SAFE) >= 40
+    assert {row.rule for row in UNSAFE} | {"missing-down", "transaction-control"} == set(RULES)
+
+
+@pytest.mark.parametrize("row", UNSAFE, ids=str)
+def test_an_unsafe_migration_is_found_once_where_it_stands(row: Unsafe) -> None:
+    (found,) = found_in(row.sql)
+
+    assert (found.rule, found.file, found.line) == (row.rule, "0002_step.up.sql", row.line)
+    assert RULES[row.rule].why in found.why
+    assert found.rewrite
+
+
+@pytest.mark.parametrize("row", UNSAFE, ids=str)
+def test_its_rewrite_is_safe(row: Unsafe) -> None:
+    (found,) = found_in(row.sql)
+
+    assert found_in(*parts_of(found.rewrite)) == ()
+
+
+@pytest.mark.parametrize("sql", SAFE)
+def test_a_safe_migration_passes(sql: str) -> None:
+    assert found_in(sql) == ()
+
+
+@pytest.mark.parametrize("row", ALLOWABLE, ids=str)
+def test_a_rule_is_silenced_by_name_and_with_a_reason(row: Unsafe) -> None:
+    assert found_in(f"-- apptsched: allow {row.rule} it was weighed\n{row.sql}") == ()
+
+
+def test_a_rule_is_not_silenced_without_a_reason(tmp_path: Path) -> None:
+    files = {
+        "0001_a.up.sql": "-- apptsched: allow change-without-where\nupdate t set a = 1;",
+        "0001_a.down.sql": "select 1;",
+    }
+
+    found = [(each.line, each.rule) for each in lint(read_folder(write(tmp_path, files)))]
+
+    assert found == [(1, "directive"), (2, "change-without-where")]
+
+
+def test_what_up_refuses_is_found_as_well(tmp_path: Path) -> None:
+    write(tmp_path, {"0001_a.up.sql": "select 1;\ncommit;"})
+
+    found = lint(read_folder(tmp_path))
+
+    assert [(each.line, each.rule) for each in found] == [
+        (1, "missing-down"),
+        (2, "transaction-control"),
+    ]
+    assert all(each.rewrite for each in found)
+
+
+def test_a_constraint_validated_by_an_earlier_migration_makes_not_null_safe() -> None:
+    add = "alter table app.room add constraint c check (seats is not null) not valid;"
+    validate = "alter table app.room validate constraint c;"
+    keep = "alter table app.room alter column seats set not null;"
+
+    assert found_in(add, validate, keep) == ()
+    assert found_in(add, validate + keep) == ()
+    assert [each.rule for each in found_in(add, keep)] == ["not-null-unchecked"]
+
+
+def test_going_back_may_drop_but_takes_the_same_locks(tmp_path: Path) -> None:
+    files = {
+        "0001_a.up.sql": "create table t (a int);\ncreate table u (a int);",
+        "0001_a.down.sql": "drop table u;\ndrop table t;",
+        "0002_b.up.sql": "drop index i;",
+        "0002_b.down.sql": "create index i on t (a);",
+    }
+
+    found = [(each.file, each.rule) for each in lint(read_folder(write(tmp_path, files)))]
+
+    assert found == [("0002_b.down.sql", "index-not-concurrent")]
+
+
+def test_a_repeatable_function_needs_a_path(tmp_path: Path) -> None:
+    body = "create or replace function f() returns int language sql as 'select 1';"
+    files = {
+        "0001_a.up.sql": "create table t (a int);",
+        "0001_a.down.sql": "drop table t;",
+        "functions/f.sql": body,
+    }
+
+    found = [(each.file, each.rule) for each in lint(read_folder(write(tmp_path, files)))]
+
+    assert found == [("functions/f.sql", "function-search-path")]
+
+
+def test_an_allowance_for_two_files_is_given_in_both() -> None:
+    allowed = "-- apptsched: allow truncate it is a cache\ntruncate app.guest;"
+
+    found = found_in(allowed, "truncate app.guest;")
+
+    assert [(each.file, each.rule) for each in found] == [("0003_step.up.sql", "truncate")]

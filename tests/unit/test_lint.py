@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from apptsched.migrate.folder import read_folder
+from apptsched import AsyncMigrator, Migrator
+from apptsched.migrate.folder import bundled_folder, read_folder
 from apptsched.migrate.lint import RULES, lint
 from tests.support.lint import SAFE, UNSAFE, Unsafe, found_in, parts_of
 from tests.support.migrations import write
@@ -111,3 +112,16 @@ def test_an_allowance_for_two_files_is_given_in_both() -> None:
     found = found_in(allowed, "truncate app.guest;")
 
     assert [(each.file, each.rule) for each in found] == [("0003_step.up.sql", "truncate")]
+
+
+def test_the_bundled_migrations_are_clean() -> None:
+    assert Migrator("").lint() == AsyncMigrator("").lint() == ()
+    assert len(bundled_folder().migrations) > 1
+
+
+def test_a_migrator_lints_the_folder_it_was_given(tmp_path: Path) -> None:
+    files = {"0001_a.up.sql": "truncate t;", "0001_a.down.sql": "select 1;"}
+
+    (found,) = Migrator("", source=write(tmp_path, files), line="host").lint()
+
+    assert str(found).startswith("0001_a.up.sql:1:1: truncate: it blocks")

@@ -1,4 +1,5 @@
 -- apptsched: lossy-down
+-- apptsched: allow unique-not-concurrent its release cannot run below it, and is stopped
 drop view apptsched.appointment_detail;
 create view apptsched.appointment_detail with (security_invoker = true) as
     select

@@ -2,6 +2,13 @@
 --
 -- phase: expand.   existing rows: occupancy is rewritten.   locks: access exclusive on
 -- appointment, appointment_resource, resource and occupancy; seconds per million rows.
+-- apptsched: allow backfill-under-lock no release is older: the tables are empty
+-- apptsched: allow constraint-not-valid no release is older: the tables are empty
+-- apptsched: allow index-not-concurrent no release is older: the tables are empty
+-- apptsched: allow not-null-unchecked no release is older: the tables are empty
+-- apptsched: allow several-tables-locked no release is older: the tables are empty
+-- apptsched: allow unique-not-concurrent no release is older: the tables are empty
+-- apptsched: allow function-search-path a function with settings is not inlined, and this one names nothing
 
 alter table apptsched.appointment
     add column seats int not null default 1,

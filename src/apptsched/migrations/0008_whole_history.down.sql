@@ -1,4 +1,5 @@
 -- apptsched: lossy-down
+-- apptsched: allow constraint-not-valid its release cannot run below it, and is stopped
 drop trigger attendee_is_logged on apptsched.attendee;
 drop trigger attendee_added_is_logged on apptsched.attendee;
 drop function apptsched.log_attendee();

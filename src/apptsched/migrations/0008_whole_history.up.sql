@@ -6,6 +6,8 @@
 -- Who changes claims or attendees with their appointment says of which version the change is; its
 -- event tells all. What does not say so is direct SQL: triggers raise the version, if no event of
 -- the same statement has told it.
+-- apptsched: allow constraint-not-valid no release is older: the tables are empty
+-- apptsched: allow several-tables-locked no release is older: the tables are empty
 
 alter table apptsched.tenant add column history_starts_at timestamptz;
 comment on column apptsched.tenant.history_starts_at is 'Changes before this instant are no longer kept; infinity while the tenant is purged.';

@@ -1,3 +1,4 @@
+-- apptsched: allow index-not-concurrent its release cannot run below it, and is stopped
 drop index apptsched.appointment_over_a_day;
 drop index apptsched.appointment_by_change;
 drop index apptsched.appointment_by_creation;

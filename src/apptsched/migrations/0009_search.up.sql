@@ -4,6 +4,7 @@
 -- person while their indexes are built; a minute per million rows.
 --
 -- What an index calls must not change: another way to fold or to cut words is another function.
+-- apptsched: allow index-not-concurrent no release is older: the tables are empty
 
 do $$
 begin

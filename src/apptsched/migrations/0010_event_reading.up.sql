@@ -2,6 +2,7 @@
 --
 -- phase: expand.   existing rows: untouched.   locks: share on appointment_event while two indexes
 -- are built, about a second per million events; bookings wait.
+-- apptsched: allow index-not-concurrent no release is older: the tables are empty
 
 -- What a reader has not seen: transactions later than its cursor, or in progress then.
 create index appointment_event_by_transaction on apptsched.appointment_event (tenant_id, xid);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apptsched.cli.migrate import applying
+from apptsched.cli.migrate import applying, proving
 from apptsched.cli.migrate.group import migrate
 
-__all__ = ["applying", "migrate"]
+__all__ = ["applying", "migrate", "proving"]

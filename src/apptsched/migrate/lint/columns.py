@@ -23,8 +23,8 @@ _INSIDE = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 _CALL = re.compile(r"(?<!\S)((?:[^\W\d]|\")[^ (),;]*) \(")
 # What may stand before a parenthesis and is no function; functions that are not volatile.
 _SYNTAX = (
-    "all|and|any|array|bit|case|cast|char|character|coalesce|current_time|current_timestamp|decimal|"
-    "else|extract|greatest|in|interval|least|localtime|localtimestamp|not|nullif|numeric|or|row|"
+    "all|and|any|array|bit|case|cast|char|character|coalesce|current_time|current_timestamp|"
+    "decimal|else|extract|greatest|in|interval|least|localtime|localtimestamp|not|nullif|numeric|or|row|"
     "then|time|timestamp|timestamptz|varchar|varying|when"
 )
 NOT_VOLATILE = (

@@ -95,7 +95,7 @@ RULES = {
     ),
     "several-tables-locked": Rule(
         "a second table is locked while the first is: a deadlock with code"
-        " that takes them in another order, and both wait for the longer",
+        " that takes them in another order, and each is locked as long as both need",
         _UP,
     ),
     "table-rewrite": Rule("the whole table is written anew under a lock that blocks its readers"),

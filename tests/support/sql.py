@@ -16,6 +16,10 @@ STATEMENTS = [
     "select E'a'\r\n\t-- ;\r\n 'b\\';'",
     "select 'a' -- '\n 'b;'",
     "select U&'d!0061t\\;' uescape '!'",
+    "select U&'d\\0061t;''\\\\', u&'\\+000061'\n'b;'",
+    "select N'a\\;', (B'0'\r'1')::text, x'1f'::text",
+    r"select E'\\'';\''''",
+    "select E''';', E'''', ''';'",
     "select B'01'::text, X'1F'::text, N'a;'",
     "select 'é;', '\U0001f600;' as \"naïve;\"",
     "values (';'), ($$;$$)",
@@ -33,6 +37,10 @@ STATEMENTS = [
     "select $$;$$||$a$;$a$",
     "select 1 as a$$, ';' as b$c$",
     "select 1 as a$b$c, ';'",
+    "select 1 as é$$",
+    "select 1 as é$é$, ';' as \U0001f600$$",
+    "select 1 as _$a$, $a$;$a$ as _1$",
+    "select 1,$a$;$a$,2 where($$;$$)=$_$;$_$",
     # comments
     "select /* ; /* ; */ ; */ 1",
     "select /*/ ; */ 1",
@@ -40,6 +48,12 @@ STATEMENTS = [
     "select 2 */* ; */ 3",
     "select 2 --* ;\n * 3",
     "select 5 -- ; '\n",
+    "select 5 -- ; '\r, 6",
+    "select 5 ---;\n",
+    "select 5 +-- ;\n 1",
+    "select 2 /*;*/ */**/ 3",
+    "select 2*/*/*;*/*/3",
+    "select 7 <>/* ; */ 8, -/*;*/ 5",
     "select (1), ((2)) -- );\n",
     "select 2 /* ; */",
     # numbers, blanks, names that are keywords
@@ -66,4 +80,12 @@ STATEMENTS = [
     "create or replace function pg_temp.atomic() returns int language sql as 'select 1'",
     "create or replace function pg_temp.begin() returns int language sql as 'select 1'",
     "create or replace rule q as on insert to r do also (select 1; select ';')",
+    """create or replace rule q as on update to r do instead (
+        update r set b = $t$;)$t$ where a = old.a; /* ); */ select (1); -- );
+        select E'\\');'
+    )""",
+    """create or replace function pg_temp.h(int, text) returns text language sql
+    return $1||$t$;$t$||$2||$$$1;$$""",
+    """create or replace function pg_temp.i(text) returns text language sql
+    begin atomic select $1||$a$ end; $a$; select case $1 when $$;$$ then ';' end; end""",
 ]

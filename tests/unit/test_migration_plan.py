@@ -173,7 +173,7 @@ def test_an_applied_file_that_is_gone_is_a_problem(tmp_path: Path) -> None:
 
     found = status(read_folder(tmp_path), History(tuple(map(entry, folder.migrations))))
 
-    assert [each.kind for each in found.problems] == [ProblemKind.GAP, ProblemKind.MISSING_FILE]
+    assert [each.kind for each in found.problems] == [ProblemKind.MISSING_FILE]
 
 
 def test_edited_comments_and_downs_are_warnings(tmp_path: Path) -> None:

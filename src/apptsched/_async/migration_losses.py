@@ -32,7 +32,7 @@ async def refuse_losses(session: AsyncMigrationSession, steps: Sequence[DownStep
         return
     tried = list(takewhile(lambda each: each.file.directives.transactional, steps))
     losses = await _losses(session, tried) if tried else ()
-    labels = [f"{entry.version:04d}_{entry.name}" for entry in lossy]
+    labels = [entry.label for entry in lossy]
     raise LossyDown(labels, losses, is_complete=len(tried) == len(steps))
 
 

@@ -33,7 +33,7 @@ def refuse_losses(session: MigrationSession, steps: Sequence[DownStep]) -> None:
         return
     tried = list(takewhile(lambda each: each.file.directives.transactional, steps))
     losses = _losses(session, tried) if tried else ()
-    labels = [f"{entry.version:04d}_{entry.name}" for entry in lossy]
+    labels = [entry.label for entry in lossy]
     raise LossyDown(labels, losses, is_complete=len(tried) == len(steps))
 
 

@@ -17,6 +17,7 @@ from apptsched.migrate.files import Migration, Repeatable, SqlFile
 
 _NUMBERED = re.compile(r"(?P<version>(?!0000)[0-9]{4})_(?P<name>\w[\w-]*)\.(?P<kind>up|down)\.sql")
 _REPEATABLE = re.compile(r"(?P<name>\w[\w-]*)\.sql")
+REBASE = "`apptsched migrate rebase` renumbers"
 _NO_MIGRATIONS = re.compile(r"\..*|__init__\.py|__pycache__|seeds")
 
 
@@ -26,11 +27,13 @@ class Folder:
 
     Attributes:
         migrations: By version; of duplicates, the first.
+        rivals: The other duplicates, by version and name.
         repeatables: By name.
         problems: What is wrong with the folder alone, by file and line.
     """
 
     migrations: tuple[Migration, ...]
+    rivals: tuple[Migration, ...]
     repeatables: tuple[Repeatable, ...]
     problems: tuple[Problem, ...]
 
@@ -65,7 +68,7 @@ def read_folder(source: Path | Traversable) -> Folder:
     """Return what is in *source*; bad files are among its problems, not errors."""
     if not source.is_dir():
         problem = Problem(ProblemKind.MISSING_FILE, str(source), "there is no such folder")
-        return Folder((), (), (problem,))
+        return Folder((), (), (), (problem,))
     numbered: list[_Numbered] = []
     repeatables: list[Repeatable] = []
     problems: list[Problem] = []
@@ -79,13 +82,13 @@ def read_folder(source: Path | Traversable) -> Folder:
             problems += unknown
         else:
             problems.append(_unknown(entry.name, "NNNN_name.up.sql or NNNN_name.down.sql"))
-    migrations = tuple(_paired(numbered))
+    migrations, rivals = _paired(numbered)
     for file in [*(each.file for each in numbered), *(each.file for each in repeatables)]:
         problems += file.problems
     problems += _disorder(numbered)
     problems += _unreachable(repeatables, len(migrations))
     problems.sort(key=lambda each: (each.file, each.line or 0))
-    return Folder(migrations, tuple(repeatables), tuple(problems))
+    return Folder(migrations, rivals, tuple(repeatables), tuple(problems))
 
 
 def _entries(source: Path | Traversable) -> list[Traversable]:
@@ -94,7 +97,11 @@ def _entries(source: Path | Traversable) -> list[Traversable]:
 
 
 def _unknown(path: str, expected: str) -> Problem:
-    return Problem(ProblemKind.UNKNOWN_FILE, path, f"unknown file; expected {expected}")
+    return Problem(
+        ProblemKind.UNKNOWN_FILE,
+        path,
+        f"unknown file; expected {expected}: rename it or move it out of here",
+    )
 
 
 def _read_repeatables(source: Traversable) -> tuple[list[Repeatable], list[Problem]]:
@@ -109,14 +116,20 @@ def _read_repeatables(source: Traversable) -> tuple[list[Repeatable], list[Probl
     return found, problems
 
 
-def _paired(numbered: Sequence[_Numbered]) -> Iterator[Migration]:
+def _paired(
+    numbered: Sequence[_Numbered],
+) -> tuple[tuple[Migration, ...], tuple[Migration, ...]]:
+    """Return the migrations by number, and those whose number another has."""
     downs = {(each.version, each.name): each.file for each in numbered if each.kind == "down"}
-    ups: dict[int, _Numbered] = {}
+    first: dict[int, Migration] = {}
+    rivals: list[Migration] = []
     for each in numbered:
         if each.kind == "up":
-            ups.setdefault(each.version, each)
-    for version, up in sorted(ups.items()):
-        yield Migration(version, up.name, up.file, downs.get((version, up.name)))
+            down = downs.get((each.version, each.name))
+            found = Migration(each.version, each.name, each.file, down)
+            if first.setdefault(each.version, found) is not found:
+                rivals.append(found)
+    return tuple(first[version] for version in sorted(first)), tuple(rivals)
 
 
 def _disorder(numbered: Sequence[_Numbered]) -> Iterator[Problem]:
@@ -129,13 +142,20 @@ def _disorder(numbered: Sequence[_Numbered]) -> Iterator[Problem]:
         if each.kind == "up":
             yield from _way_back(each.file, has_down=key in downs)
             if first.setdefault(each.version, each) is not each:
-                text = f"its number is also that of {first[each.version].file.path}"
+                rival = first[each.version].file.path
+                text = f"its number is also that of {rival}; {REBASE} the one that is not applied"
                 yield Problem(ProblemKind.DUPLICATE, each.file.path, text)
         elif key not in ups:
-            text = f"there is no {each.version:04d}_{each.name}.up.sql that it would revert"
+            text = (
+                f"there is no {each.version:04d}_{each.name}.up.sql that it would revert;"
+                " write that, or delete this"
+            )
             yield Problem(ProblemKind.ORPHAN_DOWN, each.file.path, text)
     for version in sorted(set(range(1, max(first, default=0))) - set(first)):
-        text = f"there is no migration {version:04d}; numbers follow each other from 0001"
+        text = (
+            f"there is no migration {version:04d}; numbers follow each other from 0001: restore"
+            f" the file, or where none was applied beyond it, {REBASE} what follows"
+        )
         yield Problem(ProblemKind.GAP, f"{version:04d}_*.up.sql", text)
 
 
@@ -145,7 +165,7 @@ def _way_back(up: SqlFile, *, has_down: bool) -> Iterator[Problem]:
         text = "it has no down file; write one, or `-- apptsched: irreversible <reason>`"
         yield Problem(ProblemKind.MISSING_DOWN, up.path, text)
     elif reason is not None and has_down:
-        text = "it is declared irreversible and has a down file"
+        text = "it is declared irreversible and has a down file; delete one of them"
         yield Problem(ProblemKind.DIRECTIVE, up.path, text)
 
 

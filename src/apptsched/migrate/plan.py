@@ -103,12 +103,16 @@ def plan_up(
 ) -> tuple[UpStep, ...]:
     """Return the steps that bring the database to *target*, by default the folder's head.
 
+    None when the database is newer than the folder and the folder's code works on it.
+
     Raises:
         InvalidMigrations: The status has problems.
         InvalidTarget: The target is below the database's version or above the folder's head.
     """
     if status.problems:
         raise InvalidMigrations(status.problems)
+    if target is None and history.version > folder.head:
+        return ()
     goal = folder.head if target is None else target
     if not history.version <= goal <= folder.head:
         raise InvalidTarget(
@@ -171,13 +175,12 @@ def undo_of(entries: Iterable[RepeatableEntry], kept: Iterable[str]) -> tuple[st
 
 
 def _way_down(entry: HistoryEntry) -> SqlFile:
-    label = f"{entry.version:04d}_{entry.name}"
     if entry.state != "applied":
         raise InvalidMigrations([unfinished(entry)])
     if entry.down_text is None:
         reason = entry.irreversible or "its way back is not known"
         raise IrreversibleMigration(entry.version, entry.name, reason)
-    file = SqlFile.of(f"{label}.down.sql", entry.down_text, "down")
+    file = SqlFile.of(f"{entry.label}.down.sql", entry.down_text, "down")
     if file.problems:
         raise InvalidMigrations([_unreadable(each) for each in file.problems])
     return file
@@ -192,7 +195,12 @@ def _unreadable(problem: Problem) -> Problem:
 
 
 def stale_in(folder: Folder, history: History, goal: int) -> tuple[Repeatable, ...]:
-    """Return the repeatable files, of those that a database at *goal* has, whose text it lacks."""
+    """Return the repeatable files, of those that a database at *goal* has, whose text it lacks.
+
+    None when the database is newer than the folder: its texts are newer, too.
+    """
+    if history.version > folder.head:
+        return ()
     known = {each.name: each.checksum for each in history.repeatables}
     return tuple(
         each
@@ -209,5 +217,4 @@ def unfinished(entry: HistoryEntry) -> Problem:
         f" {entry.statements_done}: finish it by hand, then set its state in"
         " apptsched.apptsched_migration to 'applied' or delete its row"
     )
-    path = f"{entry.version:04d}_{entry.name}.{way}.sql"
-    return Problem(ProblemKind.UNFINISHED, path, text)
+    return Problem(ProblemKind.UNFINISHED, f"{entry.label}.{way}.sql", text)

@@ -101,6 +101,11 @@ class HistoryEntry:
     applied_by: str
     duration: timedelta | None
 
+    @property
+    def label(self) -> str:
+        """The name its files share, `0004_occupancy`."""
+        return f"{self.version:04d}_{self.name}"
+
 
 @attrs.frozen
 class RepeatableEntry:

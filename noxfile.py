@@ -100,7 +100,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types with mypy and pyright."""
-    session.install("-e", ".[cli,docker,embedded,testing]", *group("types"))
+    session.install("-e", ".[cli,django,docker,embedded,testing]", *group("types"))
     session.run("mypy")
     session.run("pyright")
 

@@ -17,7 +17,7 @@ from apptsched._async.migration_session import AsyncMigrationSession
 from apptsched.config import PROFILES, DatabaseConfig
 from apptsched.errors import InvalidConfiguration, InvalidInput
 from apptsched.migrate.errors import UnsupportedPooling
-from apptsched.migrate.folder import Folder, bundled_folder, read_folder
+from apptsched.migrate.folder import Folder, folder_of
 from apptsched.migrate.locking import LockKind
 from apptsched.migrate.results import MigrationProgress
 from apptsched.translation import translate, translate_connect
@@ -53,7 +53,7 @@ class AsyncMigrationCalls:
         self._profile = profile
 
     def _folder(self) -> Folder:
-        return bundled_folder() if self._source is None else read_folder(self._source)
+        return folder_of(self._source)
 
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[AsyncMigrationSession]:

@@ -18,7 +18,7 @@ from apptsched._sync.migration_session import MigrationSession
 from apptsched.config import PROFILES, DatabaseConfig
 from apptsched.errors import InvalidConfiguration, InvalidInput
 from apptsched.migrate.errors import UnsupportedPooling
-from apptsched.migrate.folder import Folder, bundled_folder, read_folder
+from apptsched.migrate.folder import Folder, folder_of
 from apptsched.migrate.locking import LockKind
 from apptsched.migrate.results import MigrationProgress
 from apptsched.translation import translate, translate_connect
@@ -54,7 +54,7 @@ class MigrationCalls:
         self._profile = profile
 
     def _folder(self) -> Folder:
-        return bundled_folder() if self._source is None else read_folder(self._source)
+        return folder_of(self._source)
 
     @contextmanager
     def _session(self) -> Iterator[MigrationSession]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from apptsched._sync.migration_applying import MigrationApplying
 from apptsched._sync.migration_proving import MigrationProving
+from apptsched.migrate.export.formats import Format, export
 
 
 class Migrator(MigrationApplying, MigrationProving):
@@ -24,3 +25,24 @@ class Migrator(MigrationApplying, MigrationProving):
         profile: Where this is: `development` lets a lossy `down` go ahead unasked, `production`
             refuses seeds; None is neither.
     """
+
+    def sql(self, from_: int, to: int, *, format: Format = "plain") -> str:
+        """Return SQL that does what `up` or `down` would, for another program.
+
+        The runner's tables, the history and the log are included: afterwards `status` cannot tell
+        which program it was. Each migration begins by checking that the database is where it
+        begins. At *from_* itself, the functions alone are brought up to date.
+
+        Args:
+            from_: The version the database is at; 0 is the empty schema.
+            to: The version to reach.
+            format: `plain`, a script for psql; `alembic`, a revision, or `django`, a migration,
+                with the way back.
+
+        Raises:
+            InvalidInput: There is no such format.
+            InvalidMigrations: The folder is in disorder.
+            InvalidTarget: The folder does not have both versions.
+            IrreversibleMigration: One on the way down has no way back.
+        """
+        return export(self._folder(), self._line, from_, to, format)

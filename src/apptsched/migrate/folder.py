@@ -64,6 +64,11 @@ def bundled_version() -> int:
     return max((int(match["version"]) for match in found if match), default=0)
 
 
+def folder_of(source: Path | Traversable | None) -> Folder:
+    """Return what is in *source*; None is the schema this package ships."""
+    return bundled_folder() if source is None else read_folder(source)
+
+
 def read_folder(source: Path | Traversable) -> Folder:
     """Return what is in *source*; bad files are among its problems, not errors."""
     if not source.is_dir():

@@ -98,7 +98,7 @@ def test_the_bundled_schema_goes_up_and_down_by_another_program_as_by_the_runner
     assert there == standing(ours, other, "apptsched", "apptsched")
     assert there["status"].up_to_date
 
-    ours.down(to=0)
+    ours.down(to=0, yes_lose_data=True)
     host(journey, True)
     assert standing(theirs, scratch, "apptsched", "apptsched") == standing(
         ours, other, "apptsched", "apptsched"
@@ -118,7 +118,7 @@ def test_a_folder_of_the_host_s_goes_up_and_down_by_another_program_as_by_the_ru
     assert there == standing(ours, other, LINE, "shop")
     assert there["status"].up_to_date
 
-    ours.down(to=0)
+    ours.down(to=0, yes_lose_data=True)
     host(journey, True)
     assert standing(theirs, scratch, LINE, "shop") == standing(ours, other, LINE, "shop")
 
@@ -142,7 +142,7 @@ def test_a_database_with_older_functions_has_those_of_the_folder_afterwards(
     assert there | {"log": ()} == here | {"log": ()}
     assert there["status"].up_to_date
 
-    ours.down(to=1)
+    ours.down(to=1, yes_lose_data=True)
     host(journey, True)
     assert standing(theirs, scratch, "apptsched", "shop") | {"log": ()} == standing(
         ours, other, "apptsched", "shop"

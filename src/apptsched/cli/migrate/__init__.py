@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apptsched.cli.migrate import applying, proving
+from apptsched.cli.migrate import applying, proving, writing
 from apptsched.cli.migrate.group import migrate
 
-__all__ = ["applying", "migrate", "proving"]
+__all__ = ["applying", "migrate", "proving", "writing"]

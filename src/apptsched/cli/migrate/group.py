@@ -51,11 +51,16 @@ def migrate() -> None:
     """Bring the database's schema to another version."""
 
 
+def check_line(invocation: Invocation) -> None:
+    """Raise UsageError unless a folder comes with its line, or there is neither."""
+    if (invocation.source is None) is not (invocation.line is None):
+        raise click.UsageError("--source and --line need each other: a folder has one history")
+
+
 @contextmanager
 def migrator(invocation: Invocation) -> Iterator[Migrator]:
     """Lend the runner of the configured database; what it does is shown while it lasts."""
-    if (invocation.source is None) is not (invocation.line is None):
-        raise click.UsageError("--source and --line need each other: a folder has one history")
+    check_line(invocation)
     config = invocation.configuration()
     with working("connecting") as relabel:
         yield Migrator(

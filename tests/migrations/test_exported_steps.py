@@ -1,0 +1,151 @@
+"""A step of exported SQL runs where it belongs, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from apptsched import MigrationError, Migrator
+from apptsched.errors import InvalidInput
+from apptsched.migrate.errors import InvalidMigrations, InvalidTarget, IrreversibleMigration
+from apptsched.migrate.export.steps import way
+from apptsched.migrate.folder import read_folder
+from apptsched.migrate.queries import LOCK_KEY, LOCK_TAKE
+from tests.support.migrations import F_IS_ONE, SCRATCH_COLUMN, SCRATCH_TABLE, ask, tables, write
+
+SETTINGS = "select name, setting from pg_settings where name ~ 'timeout$' order by 1"
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A folder of two migrations and a function."""
+    return write(tmp_path, {**SCRATCH_TABLE, **SCRATCH_COLUMN, "functions/f.sql": F_IS_ONE})
+
+
+def run(connection: psycopg.Connection, folder: Path, from_: int, to: int) -> None:
+    """Run exported statements as they are, in whatever transaction there is."""
+    for step in way(read_folder(folder), "host", from_, to):
+        for statement in step.statements:
+            connection.execute(statement.encode())
+
+
+@pytest.mark.parametrize(("at", "from_", "to"), [(1, 0, 2), (0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_a_database_that_is_elsewhere_is_refused_and_stays(
+    scratch: str, source: Path, at: int, from_: int, to: int
+) -> None:
+    migrator = Migrator(scratch, source=source, line="host")
+    migrator.up(at)
+    if not at:
+        migrator.up(1)
+        migrator.down()
+    before = migrator.status()
+
+    with (
+        psycopg.connect(scratch) as connection,
+        pytest.raises(errors.ObjectNotInPrerequisiteState, match=f"and the database is at {at}"),
+    ):
+        run(connection, source, from_, to)
+
+    assert migrator.status() == before
+
+
+def test_a_step_does_not_run_beside_a_runner_of_its_line(scratch: str, source: Path) -> None:
+    Migrator(scratch, source=source, line="host").up(1)
+    with psycopg.connect(scratch) as runner, psycopg.connect(scratch) as connection:
+        [key] = runner.execute(LOCK_KEY.text, {"line": "host"}).fetchone()
+        runner.execute(LOCK_TAKE.text, {"lock_key": key})
+
+        with pytest.raises(errors.LockNotAvailable, match="another runner"):
+            run(connection, source, 1, 2)
+
+
+def test_a_step_after_an_interrupted_one_is_refused(scratch: str, tmp_path: Path) -> None:
+    broken = "-- apptsched: transaction none\nselect 1/0;"
+    write(tmp_path, {**SCRATCH_TABLE, **SCRATCH_COLUMN, "0002_column.up.sql": broken})
+    migrator = Migrator(scratch, source=tmp_path, line="host")
+    with pytest.raises(MigrationError):
+        migrator.up()
+
+    with (
+        psycopg.connect(scratch) as connection,
+        pytest.raises(errors.ObjectNotInPrerequisiteState, match="interrupted"),
+    ):
+        run(connection, tmp_path, 1, 2)
+
+
+def test_a_step_that_needs_a_newer_server_is_refused_by_an_older_one(
+    scratch: str, tmp_path: Path
+) -> None:
+    create = f"-- apptsched: min-postgres 99\n{SCRATCH_TABLE['0001_table.up.sql']}"
+    write(tmp_path, {**SCRATCH_TABLE, "0001_table.up.sql": create})
+
+    with (
+        psycopg.connect(scratch) as connection,
+        pytest.raises(errors.FeatureNotSupported, match="needs PostgreSQL 99"),
+    ):
+        run(connection, tmp_path, 0, 1)
+
+
+def test_what_comes_after_a_step_waits_as_long_as_what_came_before(
+    scratch: str, tmp_path: Path
+) -> None:
+    head = "-- apptsched: lock-timeout 7s\n-- apptsched: statement-timeout 9min\n"
+    seen = f"create table public.seen as {SETTINGS};"
+    write(tmp_path, {**SCRATCH_TABLE, "0001_table.up.sql": head + seen})
+    with psycopg.connect(scratch) as connection:
+        connection.execute("set local lock_timeout = 4321")
+        before = connection.execute(SETTINGS).fetchall()
+        run(connection, tmp_path, 0, 1)
+
+        assert connection.execute(SETTINGS).fetchall() == before
+        seen_then = dict(connection.execute("select * from public.seen").fetchall())
+        assert [seen_then[f"{each}_timeout"] for each in ("lock", "statement")] == [
+            "7000",
+            "540000",
+        ]
+
+
+def test_functions_are_dropped_again_when_the_script_ran_in_a_savepoint(
+    scratch: str, source: Path
+) -> None:
+    migrator = Migrator(scratch, source=source, line="host")
+    with psycopg.connect(scratch) as connection:
+        connection.execute("create table host ()")
+        with connection.transaction():
+            run(connection, source, 0, 2)
+    undo = ask(scratch, "select undo from apptsched.apptsched_migration_repeatable")
+
+    migrator.down(to=0, yes_lose_data=True)
+
+    assert undo == [(["drop function if exists public.f()"],)]
+    assert ask(scratch, "select to_regproc('public.f')") == [(None,)]
+    assert tables(scratch) == ["host"]
+
+
+def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    final = {**SCRATCH_TABLE, "0001_table.up.sql": "-- apptsched: irreversible for ever\nselect 1;"}
+    write(tmp_path, {**final, **SCRATCH_COLUMN})
+    (tmp_path / "0001_table.down.sql").unlink()
+    migrator = Migrator("", source=tmp_path, line="host")
+
+    with pytest.raises(IrreversibleMigration, match="for ever"):
+        migrator.sql(2, 0)
+    for from_, to in ((0, 3), (3, 0), (-1, 2), (2, -1), (True, 2), (0, "2"), (0, None)):
+        with pytest.raises(InvalidTarget):
+            migrator.sql(from_, to)
+    with pytest.raises(InvalidInput, match="plain, alembic or django"):
+        migrator.sql(0, 2, format="flyway")
+    (tmp_path / "odd.sql").touch()
+    with pytest.raises(InvalidMigrations, match="odd"):
+        migrator.sql(0, 2)
+
+
+def test_an_irreversible_migration_is_exported_without_a_way_back(tmp_path: Path) -> None:
+    up = "-- apptsched: irreversible for ever\nselect 1;"
+    migrator = Migrator("", source=write(tmp_path, {"0001_end.up.sql": up}), line="host")
+
+    assert "raise NotImplementedError" in migrator.sql(0, 1, format="alembic")
+    assert "BACKWARDS = None" in migrator.sql(0, 1, format="django")

@@ -21,20 +21,7 @@ declare
     v_now timestamptz := coalesce(p_now, clock_timestamp());
 begin
     perform set_config('lock_timeout', coalesce(p_lock_timeout, '5s'), true);
-    -- Appointments first, as whoever adds an attendee locks them: then nobody adds this person
-    -- meanwhile.
-    perform from apptsched.appointment a
-    where a.tenant_id = p_tenant_id
-      and a.id in (
-          select t.appointment_id from apptsched.attendee t
-          where t.tenant_id = p_tenant_id and t.person_id = p_id
-      )
-    order by a.id
-    for no key update;
-    select p.version into found_version
-    from apptsched.person p
-    where p.tenant_id = p_tenant_id and p.id = p_id
-    for update;
+    found_version := apptsched.lock_person(p_tenant_id, p_id);
     if found_version is null then
         return;
     end if;

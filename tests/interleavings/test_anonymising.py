@@ -1,0 +1,85 @@
+"""A person is forgotten while others put them on appointments."""
+
+from __future__ import annotations
+
+import pytest
+from attrs import frozen
+
+from apptsched import Appointment, Attendee, Database, PersonId, Scheduler, TenantId
+from apptsched.testing import Interleaver
+from apptsched.testing.interleaver import Work
+from tests.interleavings.accounts import Connection
+from tests.support.migrations import new_database
+from tests.support.ward import at
+
+
+@pytest.fixture
+def conninfo(apptsched_server, apptsched_template):
+    """The conninfo of a database with the schema, this test's own."""
+    with new_database(apptsched_server.dsn, f"template {apptsched_template}") as conninfo:
+        yield conninfo
+
+
+@frozen
+class Known:
+    """A person on one of two appointments that have seats left."""
+
+    tenant_id: TenantId
+    zoe: PersonId
+    attended: Appointment
+    other: Appointment
+
+    def join(self, appointment: Appointment, *, changes_it_first: bool = False) -> Work:
+        def work(connection: Connection) -> None:
+            calls = Scheduler.bind(connection, self.tenant_id).appointments
+            if changes_it_first:
+                calls.update(appointment.id, title="changed")
+            calls.join(appointment.id, Attendee("Zoë", person_id=self.zoe))
+
+        return work
+
+    def rename(self, appointment: Appointment) -> Work:
+        def work(connection: Connection) -> None:
+            calls = Scheduler.bind(connection, self.tenant_id).appointments
+            calls.update(appointment.id, title="renamed")
+
+        return work
+
+    def forget(self, connection: Connection) -> None:
+        Scheduler.bind(connection, self.tenant_id).people.anonymise(self.zoe)
+
+
+@pytest.fixture
+def known(conninfo):
+    with Database(conninfo) as database:
+        s = database.scheduler(database.tenants.add("Clinic", timezone="UTC").id)
+        room = s.resources.add("Room", kind="room").id
+        zoe = s.people.add("Zoë")
+        booked = [s.appointments.book([room], at(hour), seats=9) for hour in range(2)]
+        s.appointments.join(booked[0].id, Attendee("Zoë", person_id=zoe.id))
+        yield Known(zoe.tenant_id, zoe.id, *booked)
+
+
+def test_who_is_forgotten_is_blank_where_they_were_added_meanwhile_and_nobody_deadlocks(
+    conninfo, known
+):
+    works = [
+        known.rename(known.attended),
+        known.join(known.other),
+        known.forget,
+        known.join(known.other, changes_it_first=True),
+    ]
+    with Interleaver(conninfo, len(works)) as race:
+        # What she attends is being changed when she is forgotten; meanwhile she is put on another,
+        # where somebody waits who is about to put her there once more.
+        ran = race.run(works, [0, 1, 2, 3, 0, 1, 3, 3])
+
+    assert [outcome.error for outcome in ran.outcomes] == [None] * len(works), str(ran)
+    assert "C" in ran.blocked
+    assert ran.deadlocks == 0
+    with Database(conninfo) as database:
+        calls = database.scheduler(known.tenant_id).appointments
+        [attending] = calls.get(known.attended.id).attendees
+        [put_there_meanwhile, _] = calls.get(known.other.id).attendees
+        assert [attending.name, put_there_meanwhile.name] == ["anonymised"] * 2
+        assert database.doctor().findings == ()

@@ -23,7 +23,9 @@ begin
                c.starts_at - p_row.buffer_before, c.ends_at + p_row.buffer_after
         from unnest(p_claims) c
         join apptsched.resource r on r.tenant_id = p_row.tenant_id and r.id = c.resource_id
-        where not p_taken and not exists (
+        where not p_taken
+          and r.capacity = 1 and coalesce(r.crowded_until <= c.starts_at - p_row.buffer_before, true)
+          and not exists (
             select from apptsched.occupancy o
             where o.tenant_id = p_row.tenant_id and o.resource_id = c.resource_id and not o.enforced
               and o.starts_at < c.ends_at + p_row.buffer_after

@@ -18,6 +18,10 @@ declare
     v_found apptsched.resource;
 begin
     perform set_config('lock_timeout', coalesce(p_lock_timeout, '5s'), true);
+    -- Waits for whoever books without a lock, and saw one unit where there may have been more since.
+    perform from apptsched.resource r
+    where r.tenant_id = p_tenant_id and r.id = p_id and r.capacity > p_capacity
+    for update;
     select r.* into v_found
     from apptsched.resource r
     where r.tenant_id = p_tenant_id and r.id = p_id
@@ -31,6 +35,9 @@ begin
         exit attempt when outcome is not null;
         begin
             if p_capacity < v_found.capacity then
+                perform from apptsched.resource r -- it may have been given more since it was locked
+                where r.tenant_id = p_tenant_id and r.id = p_id
+                for update;
                 conflicts := apptsched.crowded_out(p_tenant_id, p_id, p_capacity, v_now);
                 outcome := case when conflicts is not null then 'taken' end;
                 exit attempt when outcome is not null;

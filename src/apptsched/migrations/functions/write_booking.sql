@@ -2,7 +2,7 @@
 -- apptsched: since 0007
 --
 -- Whoever needs more than one row of a resource, or its units, locks it; one unit of a resource
--- that has one is the hot path and does not. May raise AS001 for `taken`.
+-- that has one is the hot path and only keeps it from losing units. May raise AS001 for `taken`.
 create or replace function apptsched.write_booking(
     p_row        apptsched.appointment,
     p_claims     apptsched.appointment_resource[],
@@ -34,6 +34,13 @@ begin
                 -- Checked where this ends: a host may have made every check immediate.
                 set constraints apptsched.occupancy_appointment_fkey deferred;
                 v_claims := apptsched.take_time(array[p_row], p_claims, false, p_permit);
+            else
+                -- As the foreign keys will, but before it is seen again how many units there are.
+                perform from apptsched.resource r
+                where r.tenant_id = p_row.tenant_id
+                  and r.id in (select c.resource_id from unnest(p_claims) c)
+                order by r.id
+                for key share;
             end if;
         end if;
         outcome := case

@@ -12,7 +12,10 @@ from apptsched import (
     Archived,
     AsyncDatabase,
     AsyncScheduler,
+    CapacityExceeded,
+    Claim,
     IllegalTransition,
+    ResourceId,
     ResourceNotFound,
     SlotTaken,
     StaleVersion,
@@ -157,6 +160,23 @@ async def test_conflicts_leave_out_what_is_to_be_ignored(
     )
 
     assert ignored == ()
+
+
+async def test_what_is_archived_has_its_conflicts_and_knows_no_other_resources(
+    database: AsyncDatabase, s: AsyncScheduler, practice: Practice
+) -> None:
+    ids, unknown = [practice.room.id], ResourceId(uuid4())
+    await s.resources.archive(practice.room.id)
+    await database.tenants.archive(practice.tenant.id)
+
+    [conflict] = await s.appointments.conflicts(ids, span("09:30", "10:30"))
+
+    assert conflict.appointment_id == practice.appointment.id
+    with pytest.raises(ResourceNotFound) as missing:
+        await s.appointments.conflicts([*ids, unknown], span("11:00", "12:00"))
+    assert missing.value.id == unknown
+    with pytest.raises(CapacityExceeded):
+        await s.appointments.conflicts([Claim(ids[0], quantity=2)], span("11:00", "12:00"))
 
 
 async def test_a_pending_appointment_is_confirmed_once(

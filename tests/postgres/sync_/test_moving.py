@@ -11,8 +11,11 @@ import pytest
 from apptsched import (
     AppointmentStatus,
     Archived,
+    CapacityExceeded,
+    Claim,
     Database,
     IllegalTransition,
+    ResourceId,
     ResourceNotFound,
     Scheduler,
     SlotTaken,
@@ -152,6 +155,23 @@ def test_conflicts_leave_out_what_is_to_be_ignored(s: Scheduler, practice: Pract
     )
 
     assert ignored == ()
+
+
+def test_what_is_archived_has_its_conflicts_and_knows_no_other_resources(
+    database: Database, s: Scheduler, practice: Practice
+) -> None:
+    ids, unknown = [practice.room.id], ResourceId(uuid4())
+    s.resources.archive(practice.room.id)
+    database.tenants.archive(practice.tenant.id)
+
+    [conflict] = s.appointments.conflicts(ids, span("09:30", "10:30"))
+
+    assert conflict.appointment_id == practice.appointment.id
+    with pytest.raises(ResourceNotFound) as missing:
+        s.appointments.conflicts([*ids, unknown], span("11:00", "12:00"))
+    assert missing.value.id == unknown
+    with pytest.raises(CapacityExceeded):
+        s.appointments.conflicts([Claim(ids[0], quantity=2)], span("11:00", "12:00"))
 
 
 def test_a_pending_appointment_is_confirmed_once(s: Scheduler, practice: Practice) -> None:

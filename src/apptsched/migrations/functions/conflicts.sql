@@ -26,9 +26,14 @@ begin
     v_row.buffer_after := p_buffer_after;
     v_row.buffer_policy := p_buffer_policy;
     v_claims := apptsched.claims(v_row, p_resource_ids, p_claim_starts, p_claim_ends, p_quantities);
-    select c.outcome, c.subject into outcome, subject
-    from apptsched.check_request(p_tenant_id, v_claims, null, '{}') c
-    where c.outcome in ('resource_not_found', 'capacity_exceeded');
+    -- What is archived has its conflicts as well.
+    select case when r.id is null then 'resource_not_found' else 'capacity_exceeded' end, w.resource_id
+    into outcome, subject
+    from unnest(v_claims) with ordinality w
+    left join apptsched.resource r on r.tenant_id = p_tenant_id and r.id = w.resource_id
+    where r.id is null or w.quantity > r.capacity
+    order by r.id is not null, w.ordinality
+    limit 1;
     if outcome is null then
         subject := apptsched.own_claims_exceed(array[v_row], v_claims);
         outcome := case when subject is null then 'done' else 'capacity_exceeded' end;

@@ -180,8 +180,13 @@ def changes(**given: tuple[Callable[[Any], Any], Any]) -> str:
 
     Args:
         given: For each field, what checks a value and the value.
+
+    Raises:
+        InvalidInput: None is given, or one has a value it cannot have.
     """
     checked = {n: check(value) for n, (check, value) in given.items() if value is not UNSET}
+    if not checked:
+        raise InvalidInput(f"nothing to change; give one of {', '.join(given)}")
     return json.dumps(
         {n: str(v) if isinstance(v, UUID) else v for n, v in checked.items()}, ensure_ascii=False
     )

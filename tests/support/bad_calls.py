@@ -147,7 +147,7 @@ SCHEDULER_CALLS: Mapping[str, Call] = {
             },
             "update": {
                 **_CHANGE,
-                "title": Argument(bad.TEXT),
+                "title": _required(bad.TEXT, lambda _: "Changed"),
                 "notes": Argument(bad.TEXT),
                 "metadata": Argument(bad.METADATA),
             },
@@ -186,7 +186,7 @@ SCHEDULER_CALLS: Mapping[str, Call] = {
     },
     "resources.update": {
         "id": _RESOURCE,
-        "name": Argument(bad.NAME),
+        "name": _NAME,
         "kind": Argument(bad.NAME),
         "timezone": Argument(bad.TIMEZONE),
         "ref": _REF,
@@ -207,7 +207,7 @@ SCHEDULER_CALLS: Mapping[str, Call] = {
     },
     "services.update": {
         "id": _SERVICE,
-        "name": Argument(bad.NAME),
+        "name": _NAME,
         "duration": Argument(bad.DURATION),
         "buffers": Argument((*bad.BUFFERS, Bad("absent", lambda _: None, InvalidInput))),
         "ref": _REF,
@@ -217,7 +217,7 @@ SCHEDULER_CALLS: Mapping[str, Call] = {
     "people.add": {"name": _NAME, "email": Argument(bad.EMAIL), "ref": _REF},
     "people.update": {
         "id": _PERSON,
-        "name": Argument(bad.NAME),
+        "name": _NAME,
         "email": Argument(bad.EMAIL),
         "ref": _REF,
         "expected_version": _VERSION,
@@ -240,7 +240,7 @@ TENANT_CALLS: Mapping[str, Call] = {
     },
     "tenants.update": {
         "id": _TENANT,
-        "name": Argument(bad.NAME),
+        "name": _NAME,
         "timezone": Argument(bad.TIMEZONE),
         "slug": _REF,
         "expected_version": _VERSION,

@@ -127,6 +127,7 @@ class AsyncChanges(AsyncAppointmentCalls):
             reason: Kept in the history.
 
         Raises:
+            InvalidInput: No field is given, or one has a value it cannot have.
             IllegalTransition: It was entered in error.
             StaleVersion, AppointmentNotFound, Busy, OutcomeUnknown: See `reschedule`.
         """

@@ -128,6 +128,7 @@ class Changes(AppointmentCalls):
             reason: Kept in the history.
 
         Raises:
+            InvalidInput: No field is given, or one has a value it cannot have.
             IllegalTransition: It was entered in error.
             StaleVersion, AppointmentNotFound, Busy, OutcomeUnknown: See `reschedule`.
         """

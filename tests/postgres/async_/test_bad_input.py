@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from attrs import evolve
 
-from apptsched import AsyncDatabase, AsyncScheduler, Attendee
+from apptsched import AsyncDatabase, AsyncScheduler, Attendee, InvalidInput
 from tests.postgres.async_._compat import settled
 from tests.postgres.async_.practice import open_practice
 from tests.support.bad_calls import SCHEDULER_CALLS, TENANT_CALLS, cases, valid_arguments
@@ -84,6 +84,15 @@ async def test_no_table_of_a_tenant_is_forgotten(
     )
 
     assert tuple(name for (name,) in await cursor.fetchall()) == OWNED
+
+
+@pytest.mark.parametrize("path", [path for path in ALL_CALLS if path.endswith(".update")])
+async def test_an_update_of_nothing_is_refused_before_anything_is_sent(path: str) -> None:
+    closed = AsyncDatabase("host=/nowhere")
+    owner = closed if path in TENANT_CALLS else closed.scheduler(uuid4())
+
+    with pytest.raises(InvalidInput, match="nothing to change"):
+        await attrgetter(path)(owner)(uuid4(), expected_version=1)
 
 
 @pytest.mark.parametrize("path", ALL_CALLS)

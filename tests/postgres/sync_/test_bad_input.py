@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from attrs import evolve
 
-from apptsched import Attendee, Database, Scheduler
+from apptsched import Attendee, Database, InvalidInput, Scheduler
 from tests.postgres.sync_._compat import settled
 from tests.postgres.sync_.practice import open_practice
 from tests.support.bad_calls import SCHEDULER_CALLS, TENANT_CALLS, cases, valid_arguments
@@ -83,6 +83,15 @@ def test_no_table_of_a_tenant_is_forgotten(
     )
 
     assert tuple(name for (name,) in cursor.fetchall()) == OWNED
+
+
+@pytest.mark.parametrize("path", [path for path in ALL_CALLS if path.endswith(".update")])
+def test_an_update_of_nothing_is_refused_before_anything_is_sent(path: str) -> None:
+    closed = Database("host=/nowhere")
+    owner = closed if path in TENANT_CALLS else closed.scheduler(uuid4())
+
+    with pytest.raises(InvalidInput, match="nothing to change"):
+        attrgetter(path)(owner)(uuid4(), expected_version=1)
 
 
 @pytest.mark.parametrize("path", ALL_CALLS)

@@ -97,19 +97,21 @@ def test_what_may_be_absent_can_be_emptied(of: Any, kind: str, name: str) -> Non
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("act", ["update", "archive", "restore"])
+@pytest.mark.parametrize(
+    ("act", "given"), [("update", {"name": "Another"}), ("archive", {}), ("restore", {})]
+)
 def test_a_change_of_a_stale_version_is_refused_and_changes_nothing(
-    of: Any, kind: str, act: str
+    of: Any, kind: str, act: str, given: dict[str, str]
 ) -> None:
     added = of(kind).add(**KINDS[kind][0])
     current = of(kind).update(added.id, name="Other")
 
     with pytest.raises(StaleVersion) as refused:
-        getattr(of(kind), act)(added.id, expected_version=1)
+        getattr(of(kind), act)(added.id, expected_version=1, **given)
 
     assert (refused.value.expected, refused.value.actual) == (1, 2)
     assert of(kind).get(added.id) == current
-    changed = getattr(of(kind), act)(added.id, expected_version=2)
+    changed = getattr(of(kind), act)(added.id, expected_version=2, **given)
     assert changed.version == 3
 
 

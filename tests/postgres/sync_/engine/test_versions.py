@@ -117,7 +117,6 @@ def test_an_appointment_that_is_not_there_is_told_before_all_else(
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ({}, ("t", "n", {"a": 1})),
         ({"title": "x"}, ("x", "n", {"a": 1})),
         ({"title": None, "notes": ""}, (None, "", {"a": 1})),
         ({"notes": None, "metadata": {"b": [None]}}, ("t", None, {"b": [None]})),

@@ -33,6 +33,7 @@ from apptsched.errors import (
 )
 
 _BUSY = {
+    "23503": "what the call names was purged meanwhile",
     "40001": "a concurrent transaction changed the same rows",
     "40P01": "a deadlock with a concurrent transaction was resolved against this one",
     "55P03": "a lock was not released within the lock timeout",

@@ -125,8 +125,8 @@ class AsyncTenants(AsyncCatalogue[TenantId, Tenant]):
         """Delete an archived tenant with all it has, its history too, and count rows by table.
 
         Nothing brings it back: see `export`. It goes in steps of 1 000 rows, each a transaction;
-        what stops in between is taken up by the next call, and until then only `purge` is of
-        any use to the tenant.
+        what stops in between is taken up by the next call. Until then only `purge` is of any
+        use to the tenant, and `restore` finds no such tenant.
 
         Args:
             id: Which tenant.

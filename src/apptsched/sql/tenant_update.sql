@@ -3,6 +3,8 @@ with found as (
     select t.version
     from apptsched.tenant t
     where t.tenant_id = %(id)s::uuid
+      -- A purge that has begun does not end in a tenant that lacks rows.
+      and not (t.history_starts_at is not distinct from 'infinity' and %(changes)s::jsonb @> '{"archived": false}')
     for no key update
 ),
 changed as (

@@ -165,6 +165,20 @@ async def test_a_purge_that_was_stopped_is_taken_up_again(
     assert set(counts(shared_conninfo, tenant_id).values()) == {0}
 
 
+async def test_a_tenant_whose_purge_has_begun_is_not_restored(
+    database: AsyncDatabase, full: Practice, shared_conninfo: str
+) -> None:
+    tenant_id, name = full.tenant.id, full.tenant.name
+    await database.tenants.archive(tenant_id)
+    ask(shared_conninfo, "select apptsched.purge_tenant(%s, %s, 1, '1s')", tenant_id, name)
+
+    with pytest.raises(TenantNotFound):
+        await database.tenants.restore(tenant_id)
+
+    assert (await database.tenants.get(tenant_id)).archived_at is not None
+    await database.tenants.purge(tenant_id, name=name)
+
+
 async def test_only_a_tenant_that_is_purged_loses_events(
     database: AsyncDatabase, full: Practice, shared_conninfo: str
 ) -> None:
@@ -227,6 +241,7 @@ async def test_events_of_what_direct_sql_deleted_go_when_they_are_too_old(
         now += timedelta(days=3)
 
         assert early == Purged()
+        assert await database.tenants.get(practice.tenant.id) == practice.tenant
         assert await database.maintenance.purge(older_than=timedelta(days=2)) == Purged(events=2)
 
 

@@ -30,10 +30,8 @@ begin
             select from apptsched.resource r
             where r.tenant_id = p_row.tenant_id and r.id = p_claim.resource_id and r.crowded_until > v_bs
         )
-    ) and not (
-        select apptsched.can_seat(
-            r.capacity - p_claim.quantity, i.bs, i.b, i.f, i.ae)
-        from apptsched.resource r
+    ) and not exists ( -- as well when the resource was purged meanwhile
+        select from apptsched.resource r
         cross join (
             select
                 array_agg(w.bs order by w.b, w.f) as bs, array_agg(w.b order by w.b, w.f) as b,
@@ -42,6 +40,7 @@ begin
                 p_row.tenant_id, p_claim.resource_id, v_bs, v_b, v_f, v_ae, '{}') w
         ) i
         where r.tenant_id = p_row.tenant_id and r.id = p_claim.resource_id
+          and apptsched.can_seat(r.capacity - p_claim.quantity, i.bs, i.b, i.f, i.ae)
     ) then
         return false;
     end if;

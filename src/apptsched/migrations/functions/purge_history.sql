@@ -12,9 +12,8 @@ declare
     v_deleted uuid[];
 begin
     perform set_config('lock_timeout', coalesce(p_lock_timeout, '5s'), true);
-    update apptsched.tenant t
-    set history_starts_at = p_before
-    where t.tenant_id = p_tenant_id and (t.history_starts_at is null or t.history_starts_at < p_before);
+    -- Before appointments, as whoever purges the tenant.
+    perform from apptsched.tenant t where t.tenant_id = p_tenant_id for no key update;
     v_over := array(
         select a.id
         from apptsched.appointment a
@@ -30,9 +29,6 @@ begin
         limit p_limit
         for update skip locked
     );
-    delete from apptsched.appointment a
-    where a.tenant_id = p_tenant_id and a.id = any (v_over);
-    get diagnostics appointments = row_count;
     v_deleted := array(
         select e.appointment_id
         from apptsched.appointment_event e
@@ -50,6 +46,14 @@ begin
         order by e.at
         limit p_limit
     );
+    update apptsched.tenant t
+    set history_starts_at = p_before
+    where t.tenant_id = p_tenant_id
+      and (t.history_starts_at is null or t.history_starts_at < p_before)
+      and cardinality(v_over || v_deleted) > 0;
+    delete from apptsched.appointment a
+    where a.tenant_id = p_tenant_id and a.id = any (v_over);
+    get diagnostics appointments = row_count;
     delete from apptsched.appointment_event e
     where e.tenant_id = p_tenant_id and e.appointment_id = any (v_over || v_deleted);
     get diagnostics events = row_count;

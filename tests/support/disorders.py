@@ -79,6 +79,11 @@ FAULTS: dict[str, tuple[str, ...]] = {
         select tenant_id, id, 'Another' from apptsched.appointment, generate_series(1, 2)""",
     ),
     "incomplete_history": (UNGUARDED, "delete from apptsched.appointment_event"),
+    "incomplete_history, an end that no event tells": (
+        UNLOGGED,
+        "delete from apptsched.appointment",
+    ),
+    "incomplete_history, rows cut off": ("truncate apptsched.appointment cascade",),
     "incomplete_history, a gap": (UNLOGGED, "update apptsched.appointment set version = 3"),
     "stale_history": (
         UNGUARDED,

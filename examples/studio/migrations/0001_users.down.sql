@@ -1,0 +1,3 @@
+-- apptsched: lossy-down
+drop table studio.app_user;
+drop schema studio;

@@ -1,0 +1,2 @@
+-- apptsched: lossy-down
+drop table studio.document_version;

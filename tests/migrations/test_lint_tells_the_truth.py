@@ -20,8 +20,8 @@ IN_TRANSACTION = [text for text in SAFE if ALONE not in text]
 RUNS = [row for row in UNSAFE if row.runs and ALONE not in row.sql]
 # What the server says at debug1 when it reads, writes or indexes all rows of a table of before.
 WORK = re.compile(
-    r'(?P<work>rewriting|verifying) table "(room|guest|day|day_203[01])"'
-    r'|(?P<index>building) index ".*" on table "(room|guest|day|day_203[01])"'
+    r'(?P<work>rewriting|verifying) table "(room|guest|bare|day|day_203[01])"'
+    r'|(?P<index>building) index ".*" on table "(room|guest|bare|day|day_203[01])"'
     r"|(?P<key>validating) foreign key constraint"
 )
 SHOWN = {
@@ -31,22 +31,22 @@ SHOWN = {
     "not-null-unchecked": {"verifying"},
     "reindex-not-concurrent": {"building"},
     "table-rewrite": {"rewriting"},
-    "type-change": {"rewriting"},
+    "type-change": {"building", "rewriting"},
     "unique-not-concurrent": {"building"},
     "volatile-default": {"rewriting"},
 }
 HELD = {
-    "attach-unchecked": "AccessExclusiveLock",
-    "backfill-under-lock": "AccessExclusiveLock",
-    "constraint-validated-at-once": "AccessExclusiveLock",
-    "detach-not-concurrent": "AccessExclusiveLock",
-    "disable-trigger": "ShareRowExclusiveLock",
-    "index-not-concurrent": "ShareLock",
-    "partition-of-existing": "AccessExclusiveLock",
-    "refresh-not-concurrent": "AccessExclusiveLock",
-    "reindex-not-concurrent": "ShareLock",
-    "truncate": "AccessExclusiveLock",
-    "type-change": "AccessExclusiveLock",
+    "attach-unchecked": {"AccessExclusiveLock"},
+    "backfill-under-lock": {"AccessExclusiveLock"},
+    "constraint-validated-at-once": {"AccessExclusiveLock", "ShareRowExclusiveLock"},
+    "detach-not-concurrent": {"AccessExclusiveLock"},
+    "disable-trigger": {"ShareRowExclusiveLock"},
+    "index-not-concurrent": {"ShareLock"},
+    "partition-of-existing": {"AccessExclusiveLock"},
+    "refresh-not-concurrent": {"AccessExclusiveLock"},
+    "reindex-not-concurrent": {"ShareLock"},
+    "truncate": {"AccessExclusiveLock"},
+    "type-change": {"AccessExclusiveLock"},
 }
 ANEW = ("table-rewrite", "type-change", "volatile-default")
 # Statements that only belong into another migration than those before them.
@@ -135,12 +135,12 @@ def test_what_is_said_to_lock_a_table_does(before: str, row: Unsafe) -> None:
     with undone(before) as watched:
         watched.run(row.sql)
 
-        assert HELD[row.rule] in watched.locks()
+        assert HELD[row.rule] & watched.locks()
 
 
 @pytest.mark.parametrize(
     "row",
-    [r for r in RUNS if r.rule in ANEW and " heap" not in r.sql],
+    [r for r in RUNS if r.rule in ANEW and not re.search("heap|COLLATE", r.sql)],
     ids=str,
 )
 def test_what_is_said_to_write_a_table_anew_gives_it_another_file(before: str, row: Unsafe) -> None:

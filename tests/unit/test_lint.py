@@ -9,7 +9,7 @@ import pytest
 from apptsched import AsyncMigrator, Migrator
 from apptsched.migrate.folder import bundled_folder, read_folder
 from apptsched.migrate.lint import RULES, lint
-from tests.support.lint import SAFE, UNSAFE, Unsafe, found_in, parts_of
+from tests.support.lint import SAFE, UNSAFE, Unsafe, folder_of, found_in, parts_of
 from tests.support.migrations import write
 
 ALLOWABLE = [row for row in UNSAFE if not row.rule.endswith("-allow")]
@@ -125,3 +125,13 @@ def test_a_migrator_lints_the_folder_it_was_given(tmp_path: Path) -> None:
     (found,) = Migrator("", source=write(tmp_path, files), line="host").lint()
 
     assert str(found).startswith("0001_a.up.sql:1:1: truncate: it blocks")
+
+
+@pytest.mark.parametrize("row", UNSAFE, ids=str)
+def test_a_migration_with_words_missing_is_read_all_the_same(row: Unsafe) -> None:
+    words = row.sql.split(" ")
+
+    for at in range(len(words)):
+        broken = " ".join(words[:at] + words[at + 1 :])
+
+        assert all(each.rule in RULES for each in lint(folder_of(broken)))

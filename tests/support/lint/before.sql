@@ -22,6 +22,9 @@ create table app.guest (id int not null, name text, constraint guest_pkey primar
 create table app.day (at date not null, visits int) partition by range (at);
 create table app.day_2030 partition of app.day for values from ('2030-01-01') to ('2031-01-01');
 create table app.day_2031 (at date not null, visits int);
+create unique index day_2031_by_day on app.day_2031 (at);
+create table app.bare (a int, b int);
+create unique index bare_by_a on app.bare (a);
 create view app.named as select id, name from app.guest;
 create materialized view app.summary as select count(*) as rooms, 1 as one from app.room;
 create unique index summary_one on app.summary (one);

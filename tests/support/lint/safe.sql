@@ -164,3 +164,23 @@ update copied set id = 1;
 ---
 -- apptsched: allow change-without-where the table has three rows
 update app.room set seats = 1;
+---
+do $$ begin alter table app.room add constraint c check (seats > 0) not valid; end $$;
+---
+alter type app.colour add value 'blue' before 'red';
+alter type app.colour add value 'teal' after 'blue';
+comment on type app.colour is 'blue';
+select 'red'::app.colour;
+---
+create table if not exists app.bed (id int, constraint bed_pkey primary key (id));
+---
+create domain app.percent as int constraint percent_is_valid check (value between 0 and 100);
+---
+do $$ begin create trigger t after insert on app.room for each row execute function app.touch(); end $$;
+---
+alter table app.day_2031 add constraint day_2031_pkey primary key using index day_2031_by_day;
+---
+alter table app.room alter column id set not null;
+---
+-- apptsched: transaction none
+reindex (concurrently, verbose) index app.room_name;

@@ -235,3 +235,54 @@ select 1;
 --- unknown-allow
 -- apptsched: allow trunkate a slip
 select 1;
+--- session-setting
+set schema 'app';
+--- session-setting
+select set_config('work_mem', '64MB', true), set_config('search_path', '', false);
+--- table-rewrite, line 2
+-- apptsched: transaction none
+alter index app.room_name set tablespace pg_default;
+--- unnamed-constraint
+create domain app.percent as int check (value between 0 and 100);
+--- unexamined
+do $$ declare r record; begin for r in execute 'delete from app.room returning id' loop null; end loop; end $$;
+--- unexamined
+do 'begin null; end';
+--- constraint-not-valid, line 6
+do $$
+<<outer>>
+begin
+    for i in 1..2 loop
+        if i = (case when true then 1 else 2 end) then
+            alter table "app"."room" add constraint c check (seats > 0);
+        end if;
+    end loop;
+end
+$$;
+--- index-not-concurrent, line 2
+create table if not exists app.room (id int);
+create index i on app.room (seats);
+--- not-null-unchecked
+alter table app.room alter column seats set default 1, alter column "note" set not null;
+--- type-change
+ALTER TABLE "app".ROOM ALTER "name" TYPE TEXT COLLATE "C";
+--- drop-outside-contract
+drop type if exists app.no_such, app.nor_this;
+--- unique-not-concurrent
+alter table app.bare add constraint bare_pkey primary key (a, b);
+--- unique-not-concurrent
+alter table app.bare add constraint bare_ab unique (a) include (b) using index tablespace pg_default deferrable;
+--- unique-not-concurrent
+alter table app.bare add constraint bare_b unique nulls not distinct (b) deferrable initially deferred;
+--- not-null-unchecked
+alter table app.bare add constraint bare_pkey primary key using index bare_by_a;
+--- constraint-validated-at-once, line 2
+alter table app.room add constraint f foreign key (room_id) references app.room (id) not valid;
+alter table app.room validate constraint f;
+--- needs-transaction-none, fails
+reindex (concurrently) index app.room_name;
+--- drop-outside-contract, line 2
+-- apptsched: transaction none
+drop database if exists no_such_database;
+--- json-column
+alter table app.room add extra json not null default '{}';

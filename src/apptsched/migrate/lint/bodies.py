@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from apptsched.migrate.lint.clauses import Clause
-from apptsched.migrate.scanner import scan
+from apptsched.migrate.scanner import UnterminatedText, scan
 
-_OPENING = re.compile(r"<<|>>|(?:begin|else|loop|declare|exception)(?!\S)")
+_OPENING = re.compile(r"< < [^ ]+ > >|(?:begin|else|loop|declare|exception)(?!\S)")
 _CONDITION = re.compile(r"(?:if|elsif|while|for|foreach|when)(?!\S)")
+_EXECUTE = re.compile(r"(?<!\S)execute (?!function |procedure |on )")
 _TAG = re.compile(r"\$[^$]*\$")
 
 
@@ -19,13 +20,17 @@ def is_block(statement: Clause) -> bool:
 
 
 def body_of(statement: Clause) -> Clause | None:
-    """Return the text that a `do` runs; None when it cannot be read."""
+    """Return the text that a `do` runs; None when it, or what it makes, cannot be read."""
     body = next((token for token in statement.tokens if token.kind == "dollar"), None)
     if body is None or re.search(r"language (?!plpgsql)", statement.code):
         return None
     tag = _TAG.match(body.text)
     width = tag.end() if tag else 0
-    return Clause.read(body.text[width:-width], statement.shift + body.start + width)
+    try:
+        read = Clause.read(body.text[width:-width], statement.shift + body.start + width)
+    except UnterminatedText:
+        return None
+    return None if _EXECUTE.search(read.code) else read
 
 
 def statements_of(body: Clause) -> Iterator[Clause]:
@@ -44,11 +49,6 @@ def _inner(clause: Clause) -> Clause:
         return clause.part(opening.end())
     if not _CONDITION.match(clause.code):
         return clause
-    cases = 0
-    for token in clause.tokens:
-        word = token.text.lower()
-        cases += (word == "case") - (word == "end")
-        if word in ("then", "loop") and cases == 0:
-            index = clause.tokens.index(token)
-            return Clause(clause.source, clause.tokens[index + 1 :], clause.shift)
-    return clause
+    # Like the server, which takes the first `then` outside of parentheses for the end.
+    before = clause.until("then", "loop")
+    return Clause(clause.source, clause.tokens[len(before.tokens) + 1 :], clause.shift)

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 
 from apptsched.migrate.lint.clauses import Clause, compiled, joined, plain
 from apptsched.migrate.lint.findings import Hit, migrations
-from apptsched.migrate.lint.state import ALTER_TABLE, FileState, actions_of
+from apptsched.migrate.lint.schema import ALTER_TABLE, actions_of
+from apptsched.migrate.lint.state import FileState
 from apptsched.migrate.lint.steps import without_nulls
 from apptsched.migrate.lint.types import keeps_rows
 
 _DROP = compiled(
     r"drop (?:table|view|materialized view|foreign table|sequence|type|domain|function"
-    r"|procedure|routine|aggregate|schema|extension) (?:if exists )?<objects*>"
+    r"|procedure|routine|aggregate|schema|extension|database) (?:if exists )?<objects*>"
 )
 _CHANGE = re.compile(
     r"(?:(?<=\( )|^)(?:update (?:only )?(?P<updated>[^ (),;]+)"
@@ -43,7 +44,8 @@ def drops(statement: Clause, state: FileState) -> Iterator[Hit]:
         return
     names = re.sub(r" (?:cascade|restrict)$| \(.*?\)", "", found["objects"], flags=re.DOTALL)
     if any(state.existed(name.strip()) for name in re.sub(r"\(.*?\)", "", names).split(",")):
-        rewrite = f"-- apptsched: phase contract\n{statement.text};"
+        alone = "" if state.transactional else "-- apptsched: transaction none\n"
+        rewrite = f"{alone}-- apptsched: phase contract\n{statement.text};"
         yield Hit("drop-outside-contract", statement.offset, rewrite)
 
 
@@ -87,7 +89,7 @@ def _of_some_rows(table: str, change: Clause) -> str:
 
 def enum_values(statement: Clause, state: FileState) -> Iterator[Hit]:
     """Find new enum values that are used in the transaction that adds them."""
-    if not state.transactional:
+    if not state.transactional or statement.code.startswith(("alter type", "comment on")):
         return
     for token in statement.tokens:
         if token.text in state.values and token.kind == "string":
@@ -120,11 +122,11 @@ def _locked_by(statement: Clause) -> list[str]:
 
 def nulls(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
     """Find columns that are made not null without a proof."""
-    found = action.matches(_SET_NOT_NULL)
-    if not found:
+    match = _SET_NOT_NULL.fullmatch(action.code)
+    if not match:
         return
-    column = found["column"]
-    if not state.schema.is_checked(table, f"{column.lower()} is not null"):
+    column = action.part(*match.span("column")).text
+    if not state.schema.table(table).is_required(match["column"]):
         yield Hit("not-null-unchecked", action.offset, migrations(*without_nulls(table, column)))
 
 
@@ -134,7 +136,7 @@ def types(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
     if not match:
         return
     column, new = action.part(*match.span("column")).text, action.part(match.start("type"))
-    old = state.schema.type_of(table, column)
+    old = state.schema.table(table).types.get(plain(column))
     if old is not None and keeps_rows(old, new.code):
         return
     other = joined(column, "new")
@@ -151,7 +153,11 @@ def types(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
 def partitions(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
     """Find tables that are attached with their rows unproven."""
     found = action.matches(_ATTACH)
-    if not found or not state.existed(found["part"]) or state.schema.is_checked(found["part"]):
+    if (
+        not found
+        or not state.existed(found["part"])
+        or state.schema.table(found["part"]).is_checked()
+    ):
         return
     part, name = found["part"], joined(found["part"], "fits")
     rewrite = migrations(

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from apptsched.migrate.lint.clauses import Clause, compiled, joined, plain
+from apptsched.migrate.lint.clauses import Clause, compiled, plain
 from apptsched.migrate.lint.columns import Column
-from apptsched.migrate.lint.findings import Hit
-from apptsched.migrate.lint.state import (
+from apptsched.migrate.lint.findings import Hit, migrations
+from apptsched.migrate.lint.schema import (
     ALTER_TABLE,
-    FileState,
+    CREATE_TABLE,
     actions_of,
     column_of,
     is_column,
     items_of,
 )
-from apptsched.migrate.lint.steps import column_added, constraint_name, index_first
-
-_CREATE_TABLE = compiled(
-    r"create (?:temp |temporary |unlogged )?table (?:if not exists )?<table> \( <_*>"
+from apptsched.migrate.lint.state import FileState
+from apptsched.migrate.lint.steps import (
+    column_added,
+    constraint_name,
+    index_first,
+    without_nulls,
 )
+
+_CREATE_DOMAIN = compiled("create domain <name> <_*>")
 _ROUTINE = compiled(r"create (?:or replace )?(?:function|procedure) <name> \( <_*>")
 _NEEDS_NO_PATH = "set search_path|begin atomic|return|language (?:c|internal)"
 _CONSTRAINT = re.compile(r"(?:check|unique|primary key|foreign key|exclude|references)(?!\S).*")
+_ON_AN_INDEX = r"using index (?!tablespace )[^ ]+"
+_PRIMARY_ON_INDEX = compiled(
+    r"add (?:constraint <constraint> )?primary key using index <index>(?: .*)?"
+)
 _UNIQUE = compiled(r"add (?:constraint <constraint> )?<definition*>")
 
 
@@ -35,8 +43,9 @@ def added_columns(table: str, action: Clause, state: FileState) -> Iterator[Hit]
     for rule in _broken_by(column):
         yield Hit(rule, action.offset, column_added(table, column))
     if column.type.code == "json":
-        rest = action.text.removesuffix("json")
-        yield Hit("json-column", action.offset, f"alter table {table} {rest}jsonb;")
+        end = column.type.offset - action.offset + len("json")
+        rewrite = f"alter table {table} {action.text[:end]}b{action.text[end:]};"
+        yield Hit("json-column", action.offset, rewrite)
 
 
 def _broken_by(column: Column) -> Iterator[str]:
@@ -58,19 +67,40 @@ def unique_constraints(table: str, action: Clause, state: FileState) -> Iterator
     """Find added keys whose index is not there yet."""
     match = _UNIQUE.fullmatch(action.code)
     definition = action.part(match.start("definition")) if match else None
-    if match is None or definition is None or definition.says("using index"):
+    if match is None or definition is None or definition.says(_ON_AN_INDEX):
         return
     if definition.code.startswith(("unique", "primary key")):
         name = match["constraint"] or constraint_name(table, definition)
-        rewrite = index_first(table, name, definition)
+        columns = [each.text for each in definition.within().split()]
+        known = state.schema.table(table)
+        is_primary = definition.code.startswith("primary key")
+        nullable = [each for each in columns if is_primary and not known.is_required(each)]
+        rewrite = index_first(table, name, definition, nullable)
         yield Hit("unique-not-concurrent", action.offset, rewrite)
+
+
+def primary_keys(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
+    """Find primary keys on an index of columns that may hold nulls."""
+    found = action.matches(_PRIMARY_ON_INDEX)
+    columns = state.schema.indexes.get(plain(found["index"]), ()) if found else ()
+    known = state.schema.table(table)
+    steps = [without_nulls(table, each) for each in columns if not known.is_required(each)]
+    if steps:
+        rewrite = migrations(
+            "\n".join(promise for promise, _ in steps),
+            "\n".join(keep for _, keep in steps),
+            f"alter table {table} {action.text};",
+        )
+        yield Hit("not-null-unchecked", action.offset, rewrite)
 
 
 def unnamed_constraints(statement: Clause, state: FileState) -> Iterator[Hit]:
     """Find constraints whose name is left to the server."""
-    found = statement.matches(_CREATE_TABLE)
+    found = statement.matches(CREATE_TABLE)
     if found:
         bare = list(_unnamed(found["table"], items_of(statement)))
+    elif found := statement.matches(_CREATE_DOMAIN):
+        bare = list(_unnamed("", [statement.part(len("create domain "))]))
     elif found := statement.matches(ALTER_TABLE):
         bare = list(_unnamed(found["table"], _added(statement)))
     else:
@@ -90,12 +120,10 @@ def _added(statement: Clause) -> Iterator[Clause]:
             yield action.part(skipped.end() if skipped else 0)
 
 
-def _unnamed(
-    table: str, items: Iterator[Clause] | tuple[Clause, ...]
-) -> Iterator[tuple[Clause, str]]:
+def _unnamed(table: str, items: Iterable[Clause]) -> Iterator[tuple[Clause, str]]:
     for item in items:
         if not is_column(item):
-            if _CONSTRAINT.fullmatch(item.code) and not item.says("using index"):
+            if _CONSTRAINT.fullmatch(item.code) and not item.says(_ON_AN_INDEX):
                 yield item, constraint_name(table, item)
             continue
         column = Column.of(item)
@@ -126,11 +154,5 @@ def _before_body(statement: Clause) -> int:
     return (found[-1] if found else statement.tokens[-1].start) - statement.tokens[0].start
 
 
-__all__ = [
-    "added_columns",
-    "joined",
-    "plain",
-    "routines",
-    "unique_constraints",
-    "unnamed_constraints",
-]
+STATEMENT_CHECKS = (routines, unnamed_constraints)
+ACTION_CHECKS = (added_columns, unique_constraints, primary_keys)

@@ -10,24 +10,19 @@ from apptsched.migrate.directives import FileKind
 from apptsched.migrate.errors import Problem, ProblemKind
 from apptsched.migrate.files import SqlFile
 from apptsched.migrate.folder import Folder
+from apptsched.migrate.lint import checks, definitions
 from apptsched.migrate.lint.bodies import body_of, is_block, statements_of
-from apptsched.migrate.lint.checks import ACTION_CHECKS, STATEMENT_CHECKS
-from apptsched.migrate.lint.clauses import Clause, joined
-from apptsched.migrate.lint.definitions import (
-    added_columns,
-    routines,
-    unique_constraints,
-    unnamed_constraints,
-)
+from apptsched.migrate.lint.clauses import Clause, joined, plain
 from apptsched.migrate.lint.findings import Hit, LintFinding
 from apptsched.migrate.lint.patterns import ACTIONS, STATEMENTS, Pattern
 from apptsched.migrate.lint.rules import RULES
-from apptsched.migrate.lint.state import ALTER_TABLE, FileState, Schema, actions_of
+from apptsched.migrate.lint.schema import ALTER_TABLE, Schema, actions_of
+from apptsched.migrate.lint.state import FileState
 from apptsched.migrate.positions import position_at
 
 _FIELD = re.compile(r"\{([\w~]+)\}( ?)")
-_CHECKS = (routines, unnamed_constraints, *STATEMENT_CHECKS)
-_ACTION_CHECKS = (added_columns, unique_constraints, *ACTION_CHECKS)
+_CHECKS = (*definitions.STATEMENT_CHECKS, *checks.STATEMENT_CHECKS)
+_ACTION_CHECKS = (*definitions.ACTION_CHECKS, *checks.ACTION_CHECKS)
 _MENDING = {
     ProblemKind.MISSING_DOWN: "-- apptsched: irreversible <reason>",
     ProblemKind.TRANSACTION_CONTROL: "-- nothing: without a directive the file is one transaction",
@@ -97,10 +92,10 @@ def _hits(file: SqlFile, state: FileState) -> Iterator[Hit]:
 def _inside(block: Clause, state: FileState) -> Iterator[Hit]:
     """Examine what a `do` runs; SQL that is made at run time is a finding of its own."""
     body = body_of(block)
-    found = [] if body is None else list(statements_of(body))
-    if body is None or any(each.code.startswith("execute ") for each in found):
+    if body is None:
         yield Hit("unexamined", block.offset, "-- the statements themselves, in place of `execute`")
-    for statement in found:
+        return
+    for statement in statements_of(body):
         yield from _examined(statement, state)
         state.learn(statement)
 
@@ -137,7 +132,8 @@ def _matched(
         return
     fields["statement"] = fields["action"] = clause.text
     fields["definition"] = fields.get("definition") or clause.text.partition(" ")[2]
-    fields["type"] = state.schema.type_of(named or "", fields.get("column", "")) or "<its type>"
+    types = state.schema.table(named or "").types
+    fields["type"] = types.get(plain(fields.get("column", "")), "<its type>")
     yield Hit(pattern.rule, clause.offset, _filled(pattern.rewrite, fields, state))
 
 

@@ -56,6 +56,7 @@ STATEMENTS = (
         "set (?:session )?statement_timeout .*",
         "-- apptsched: statement-timeout 15min",
     ),
+    Pattern("session-setting", "set (?:session )?schema <path>", "set local schema {path};"),
     Pattern("session-setting", "set (?:session )?role <role>", "set local role {role};"),
     Pattern("session-setting", "set (?:session )?time zone <zone*>", "set local time zone {zone};"),
     Pattern(
@@ -76,13 +77,14 @@ STATEMENTS = (
     ),
     Pattern(
         "session-setting",
-        r"select (?:pg_catalog\.)?set_config \( <setting*> , (?:false|'f'|0) \)",
+        r".*(?<![^ .])set_config \( <setting*> , false \).*",
         "select set_config({setting}, true);",
     ),
     Pattern(
         "needs-transaction-none",
         r"(?:create (?:unique )?index|drop index|reindex .*|alter table .* detach partition .*)"
-        r" concurrently .*|reindex (?:\( .* \) )?(?:database|system|schema) .*"
+        r" concurrently .*|reindex \( .*concurrently.* \) .*"
+        r"|reindex (?:\( .* \) )?(?:database|system|schema) .*"
         r"|(?:vacuum|alter system|create database|drop database|create tablespace"
         r"|drop tablespace|create subscription)(?: .*)?",
         _ALONE + "{statement};",
@@ -108,7 +110,7 @@ STATEMENTS = (
     ),
     Pattern(
         "reindex-not-concurrent",
-        r"reindex (?P<options>\( .* \) )?(?P<what>index|table|schema|database)"
+        r"reindex (?P<options>\( (?!.*concurrently).* \) )?(?P<what>index|table|schema|database)"
         r" (?!concurrently )<object>",
         _ALONE + "reindex {options} {what} concurrently {object};",
     ),
@@ -133,6 +135,11 @@ STATEMENTS = (
         "table-rewrite",
         r"vacuum (?:full|\( .*full.* \))(?: verbose| freeze| analyze)* <table>(?: \( .* \))?",
         _ALONE + "vacuum {table};",
+    ),
+    Pattern(
+        "table-rewrite",
+        "alter index (?:if exists )?<object> set tablespace <space>",
+        _ALONE + "reindex (tablespace {space}) index concurrently {object};",
     ),
     Pattern("table-rewrite", r"vacuum full", _ALONE + "vacuum;"),
     Pattern(
@@ -263,6 +270,6 @@ ACTIONS = (
         + NEXT
         + "alter table {table} validate constraint {constraint};",
         has="check|foreign key|not null",
-        unless="not valid",
+        unless="not valid|not enforced",
     ),
 )

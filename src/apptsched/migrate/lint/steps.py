@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from apptsched.migrate.lint.clauses import Clause, joined, plain
 from apptsched.migrate.lint.columns import Column
 from apptsched.migrate.lint.findings import migrations
 
 _NO_TRANSACTION = "-- apptsched: transaction none\n"
+_TIMING = re.compile(r"(?:not )?deferrable.*|initially .*")
 _LATER = r"unique|primary key|generated|not null|check|references|default"
 
 
@@ -22,29 +25,29 @@ def without_nulls(table: str, column: str) -> tuple[str, str]:
     return promise, keep
 
 
-def validated_later(table: str, constraint: str, definition: str) -> str:
-    """Return how to add a constraint without reading the rows under its lock."""
+def index_first(table: str, constraint: str, definition: Clause, nullable: list[str]) -> str:
+    """Return how to add a unique constraint or primary key with an index built beforehand.
+
+    Those columns of a primary key that may hold nulls now, *nullable*, are proven before.
+    """
+    kind = "primary key" if definition.code.startswith("primary") else "unique"
+    columns = f"({definition.within().text})"
+    distinct = " nulls not distinct" if definition.says("nulls not distinct") else ""
+    include = definition.part(definition.code.find(" include ") + 1).within().text
+    include = f" include ({include})" if definition.says("include") else ""
+    timing = " " + found[0] if (found := _TIMING.search(definition.outer)) else ""
+    steps = [without_nulls(table, column) for column in nullable]
     return migrations(
-        f"alter table {table} add constraint {constraint} {definition} not valid;",
-        f"alter table {table} validate constraint {constraint};",
+        "\n".join(promise for promise, _ in steps),
+        "\n".join(keep for _, keep in steps),
+        *_indexed(table, constraint, kind, columns + include + distinct, timing),
     )
 
 
-def index_first(table: str, constraint: str, definition: Clause) -> str:
-    """Return how to add a unique constraint or primary key with an index built beforehand."""
-    kind = "primary key" if definition.code.startswith("primary") else "unique"
-    nulls = "nulls not distinct" if definition.says("nulls not distinct") else ""
-    rest = definition.code.partition(" ) ")[2]
-    include = f" {definition.part(definition.code.index(rest)).text}" if rest else ""
-    return _indexed(table, constraint, kind, f"({definition.within().text}){include}", nulls)
-
-
-def _indexed(table: str, constraint: str, kind: str, columns: str, nulls: str = "") -> str:
-    nulls = f" {nulls}" if nulls else ""
-    return migrations(
-        f"{_NO_TRANSACTION}create unique index concurrently {constraint} on {table}"
-        f" {columns}{nulls};",
-        f"alter table {table} add constraint {constraint} {kind} using index {constraint};",
+def _indexed(table: str, name: str, kind: str, columns: str, timing: str = "") -> tuple[str, str]:
+    return (
+        f"{_NO_TRANSACTION}create unique index concurrently {name} on {table} {columns};",
+        f"alter table {table} add constraint {name} {kind} using index {name}{timing};",
     )
 
 
@@ -64,12 +67,12 @@ def column_added(table: str, column: Column) -> str:
         promise, keep = without_nulls(table, column.name)
         add.append(promise)
         proofs.append(keep)
-    indexed = ""
+    indexed = ("", "")
     if key is not None:
         name, _ = _named(table, column, key)
         kind = "primary key" if is_primary else "unique"
         indexed = _indexed(table, name, kind, f"({column.name})")
-    return migrations("\n".join(add), filled, "\n".join(proofs), indexed)
+    return migrations("\n".join(add), filled, "\n".join(proofs), *indexed)
 
 
 def _bare_column(table: str, column: Column) -> str:

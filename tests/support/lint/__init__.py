@@ -62,7 +62,7 @@ def folder_of(*ups: str) -> Folder:
         )
         for version, text in enumerate(ups, 1)
     )
-    return Folder(migrations, (), ())
+    return Folder(migrations, rivals=(), repeatables=(), problems=())
 
 
 def parts_of(rewrite: str) -> list[str]:

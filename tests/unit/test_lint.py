@@ -135,3 +135,10 @@ def test_a_migration_with_words_missing_is_read_all_the_same(row: Unsafe) -> Non
         broken = " ".join(words[:at] + words[at + 1 :])
 
         assert all(each.rule in RULES for each in lint(folder_of(broken)))
+
+
+def test_the_example_hosts_migrations_are_clean() -> None:
+    folder = read_folder(Path(__file__).parents[2] / "examples" / "studio" / "migrations")
+
+    assert folder.migrations
+    assert lint(folder) == ()

@@ -286,6 +286,14 @@ class HealthRow(NamedTuple):
     statement_timeout: str
 
 
+class SchemaFitRow(NamedTuple):
+    """The newest migration, the first that broke with older code, and the outdated functions."""
+
+    version: int | None
+    breaking: int | None
+    stale: list[str]
+
+
 class SchemaVersionRow(NamedTuple):
     """The newest migration; null when there is none."""
 

@@ -45,6 +45,7 @@ PROFILES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 _SECRET_PARTS = ("password", "sslpassword")
 
 
+_SCHEMA_CHECKS = ("error", "warn", "off")
 _TEXT_LIMIT = 65_536
 _SHORTEST_WAIT = timedelta(milliseconds=1)  # to PostgreSQL 0 ms would mean no limit
 _LONGEST_WAIT = timedelta(milliseconds=2**31 - 1)  # the longest PostgreSQL takes
@@ -105,6 +106,8 @@ class DatabaseConfig:
             settings at connect (put the timeouts on the role with `alter role`).
         migration_url: A connection string or URL for the migration runner alone, such as the
             server's own address; hidden from `repr`; None: `conninfo`.
+        schema_check: What the first call that needs the schema does when it does not fit this
+            package: `error` raises, `warn` logs, `off` does not look.
         profile: `development`, `staging` or `production`, when made with one's defaults.
     """
 
@@ -122,6 +125,7 @@ class DatabaseConfig:
     pgbouncer: bool = False
     application_name: str = "apptsched"
     migration_url: str | None = field(default=None, repr=False, converter=optional(_parsed))
+    schema_check: str = "error"
     profile: str | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -133,6 +137,8 @@ class DatabaseConfig:
             )
         if self.max_waiting < 0:
             raise InvalidConfiguration("max_waiting must not be negative")
+        if self.schema_check not in _SCHEMA_CHECKS:
+            raise InvalidConfiguration(f"schema_check must be one of {', '.join(_SCHEMA_CHECKS)}")
         if self.profile is not None:
             _defaults(self.profile)
         sslmode = self.sslmode or conninfo_to_dict(self.conninfo).get("sslmode")

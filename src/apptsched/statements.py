@@ -28,6 +28,7 @@ from apptsched.columns import (
     PersonRow,
     ResourceAnswerRow,
     ResourceRow,
+    SchemaFitRow,
     SchemaVersionRow,
     ServiceRow,
     StateRow,
@@ -182,6 +183,7 @@ RESOURCE_SET_CAPACITY = Statement("resource_set_capacity", ResourceAnswerRow, wr
 RESOURCE_UPDATE = Statement(
     "resource_update", ChangedRow, joined=ResourceRow, writes=True, indexes=("resource_pkey",)
 )
+SCHEMA_FIT = Statement("schema_fit", SchemaFitRow, needs_schema=False)
 SCHEMA_VERSION = Statement("schema_version", SchemaVersionRow, needs_schema=False)
 SERVICE_ADD = Statement(
     "service_add", AddedRow, joined=ServiceRow, writes=True, indexes=("tenant_pkey",)

@@ -24,12 +24,10 @@ from apptsched.config import DatabaseConfig
 from apptsched.errors import (
     ApptschedError,
     DatabaseClosed,
-    SchemaMissing,
-    SchemaTooOld,
 )
-from apptsched.migrate import bundled_version
+from apptsched.migrate import fit
 from apptsched.retries import attempts
-from apptsched.statements import IMPORT_UNHURRIED, SCHEMA_VERSION, Statement
+from apptsched.statements import IMPORT_UNHURRIED, SCHEMA_FIT, Statement
 from apptsched.translation import translate, translate_connect
 
 _log = logging.getLogger("apptsched")
@@ -155,15 +153,13 @@ class AsyncPoolExecutor:
             await pool.putconn(connection)
 
     async def _check_schema(self, connection: AsyncConnection[Any]) -> None:
-        [(version,)] = await execute(connection, SCHEMA_VERSION, {})
-        needed = bundled_version()
-        if not version:
-            raise SchemaMissing("the schema is not installed; run `apptsched migrate up`")
-        if version < needed:
-            raise SchemaTooOld(
-                f"the schema is at {version:04d}, this code needs {needed:04d};"
-                " run `apptsched migrate up`"
-            )
+        if self._config.schema_check != "off":
+            [row] = await execute(connection, SCHEMA_FIT, fit.needs())
+            found = fit.misfit(*row)
+            if found and self._config.schema_check == "error":
+                raise found
+            if found:
+                _log.warning("%s", found)
         self._schema_fits = True
 
     async def _timed(

@@ -13,7 +13,7 @@ import attrs
 
 from apptsched.migrate.directives import FileKind
 from apptsched.migrate.errors import Problem, ProblemKind
-from apptsched.migrate.files import Migration, Repeatable, SqlFile
+from apptsched.migrate.files import Migration, Repeatable, SqlFile, checksum
 
 _NUMBERED = re.compile(r"(?P<version>(?!0000)[0-9]{4})_(?P<name>\w[\w-]*)\.(?P<kind>up|down)\.sql")
 _REPEATABLE = re.compile(r"(?P<name>\w[\w-]*)\.sql")
@@ -67,6 +67,15 @@ def bundled_version() -> int:
 def folder_of(source: Path | Traversable | None) -> Folder:
     """Return what is in *source*; None is the schema this package ships."""
     return bundled_folder() if source is None else read_folder(source)
+
+
+@cache
+def bundled_texts() -> dict[str, str]:
+    """Return the checksums of the repeatable files this package ships, by name; once."""
+    found = (files("apptsched.migrations") / "functions").iterdir()
+    texts = {each.name: each.read_bytes().decode() for each in found}
+    names = {name: _REPEATABLE.fullmatch(name) for name in texts}
+    return {match["name"]: checksum(texts[name]) for name, match in names.items() if match}
 
 
 def read_folder(source: Path | Traversable) -> Folder:

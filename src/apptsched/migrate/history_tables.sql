@@ -61,6 +61,7 @@ create table if not exists apptsched.apptsched_migration_repeatable (
     checksum   text        not null,
     since      int         not null,
     undo       text[]      not null,
+    former     text[]      not null default '{}',
     applied_at timestamptz not null default clock_timestamp(),
     applied_by text        not null default session_user,
     constraint apptsched_migration_repeatable_pkey primary key (line, name)
@@ -71,6 +72,8 @@ comment on column apptsched.apptsched_migration_repeatable.since is
     'The first migration it needs; reverting that one drops what the file created.';
 comment on column apptsched.apptsched_migration_repeatable.undo is
     'The statements that drop what the file created, newest first.';
+comment on column apptsched.apptsched_migration_repeatable.former is
+    'Checksums of the texts before this one, oldest first; going back to one takes it and what follows out.';
 
 create table if not exists apptsched.apptsched_migration_log (
     id         bigint      generated always as identity,

@@ -1,6 +1,7 @@
 -- 0001 tenancy: who owns every other row, and the people they know.
 --
--- phase: expand.   existing rows: none.   locks: new relations only.
+-- apptsched: phase expand
+-- existing rows: none.   locks: new relations only.
 --
 -- The runner creates the schema; it owns the history tables in it.
 

@@ -1,6 +1,7 @@
 -- 0002 resources: what can be busy, and what can be booked.
 --
--- phase: expand.   existing rows: untouched.   locks: new relations only.
+-- apptsched: phase expand
+-- existing rows: untouched.   locks: new relations only.
 
 create table apptsched.resource (
     tenant_id   uuid        not null,

@@ -1,6 +1,7 @@
 -- 0003 appointments: what was booked, what it takes, and whom it is for.
 --
--- phase: expand.   existing rows: untouched.   locks: new relations only.
+-- apptsched: phase expand
+-- existing rows: untouched.   locks: new relations only.
 
 create function apptsched.occupies_time(p_status text) returns boolean
     language sql immutable parallel safe

@@ -1,6 +1,7 @@
 -- 0004 occupancy: the rows that cannot overlap.
 --
--- phase: expand.   existing rows: untouched.   locks: new relations only.
+-- apptsched: phase expand
+-- existing rows: untouched.   locks: new relations only.
 
 create table apptsched.occupancy (
     tenant_id      uuid        not null,

@@ -1,6 +1,7 @@
 -- 0005 history: one event per change, append-only for everybody.
 --
--- phase: expand.   existing rows: untouched.   locks: new relations only.
+-- apptsched: phase expand
+-- existing rows: untouched.   locks: new relations only.
 --
 -- An event holds no personal data: times, status, claims and attendee ids, and of texts only
 -- which changed. It has no foreign key to its appointment, because it outlives it.

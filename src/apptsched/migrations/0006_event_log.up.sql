@@ -1,6 +1,7 @@
 -- 0006 event log: every change to an appointment is written down, whoever makes it.
 --
--- phase: expand.   existing rows: untouched.   locks: share row exclusive on appointment, brief.
+-- apptsched: phase expand
+-- existing rows: untouched.   locks: share row exclusive on appointment, brief.
 
 -- The facts of an appointment that are nobody's personal data, as of the version in the row.
 create function apptsched.appointment_facts(p_row apptsched.appointment) returns jsonb

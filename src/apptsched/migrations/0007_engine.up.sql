@@ -1,6 +1,7 @@
 -- 0007 engine: what pools, buffers that may be shared, holds, group sessions and overrides need.
 --
--- phase: expand.   existing rows: occupancy is rewritten.   locks: access exclusive on
+-- apptsched: phase expand
+-- existing rows: occupancy is rewritten.   locks: access exclusive on
 -- appointment, appointment_resource, resource and occupancy; seconds per million rows.
 -- apptsched: allow backfill-under-lock no release is older: the tables are empty
 -- apptsched: allow constraint-not-valid no release is older: the tables are empty

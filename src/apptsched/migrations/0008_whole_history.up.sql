@@ -1,6 +1,7 @@
 -- 0008 whole history: a change is one event, whichever of an appointment's tables it was made in.
 --
--- phase: expand.   existing rows: untouched.   locks: access exclusive on tenant, appointment,
+-- apptsched: phase expand
+-- existing rows: untouched.   locks: access exclusive on tenant, appointment,
 -- appointment_resource and attendee, brief.
 --
 -- Who changes claims or attendees with their appointment says of which version the change is; its

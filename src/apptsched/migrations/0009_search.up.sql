@@ -1,6 +1,7 @@
 -- 0009 search: text is found whatever its accents and case, and each list has its index.
 --
--- phase: expand.   existing rows: untouched.   locks: share on appointment, attendee and
+-- apptsched: phase expand
+-- existing rows: untouched.   locks: share on appointment, attendee and
 -- person while their indexes are built; a minute per million rows.
 --
 -- What an index calls must not change: another way to fold or to cut words is another function.

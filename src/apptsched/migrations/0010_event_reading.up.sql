@@ -1,6 +1,7 @@
 -- 0010 event reading: who follows the events finds the new ones, and what need not be kept can go.
 --
--- phase: expand.   existing rows: untouched.   locks: share on appointment_event while two indexes
+-- apptsched: phase expand
+-- existing rows: untouched.   locks: share on appointment_event while two indexes
 -- are built, about a second per million events; bookings wait.
 -- apptsched: allow index-not-concurrent no release is older: the tables are empty
 

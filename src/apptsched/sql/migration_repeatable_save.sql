@@ -7,5 +7,13 @@ on conflict on constraint apptsched_migration_repeatable_pkey do update
 set checksum = excluded.checksum,
     since = excluded.since,
     undo = excluded.undo,
+    former = case
+        when r.checksum = excluded.checksum then r.former
+        when excluded.checksum = any (r.former)
+            then trim_array(
+                r.former, cardinality(r.former) - array_position(r.former, excluded.checksum) + 1
+            )
+        else r.former || r.checksum
+    end,
     applied_at = default,
     applied_by = default

@@ -1,18 +1,18 @@
 -- Tables with rows of their own, the runner's left out; storage and deleted change when rows go.
 select
-    c.oid as id,
+    c.oid::bigint as id,
     n.nspname::text as schema,
     c.relname::text as relation,
     format('%%I.%%I', n.nspname, c.relname) as name,
     a.numbers,
     a.names,
-    c.relfilenode as storage,
+    c.relfilenode::bigint as storage,
     pg_stat_get_xact_tuples_deleted(c.oid) as deleted
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 cross join lateral (
     select
-        coalesce(array_agg(a.attnum order by a.attnum), '{}') as numbers,
+        coalesce(array_agg(a.attnum::int order by a.attnum), '{}') as numbers,
         coalesce(array_agg(a.attname::text order by a.attnum), '{}') as names
     from pg_catalog.pg_attribute a
     where a.attrelid = c.oid

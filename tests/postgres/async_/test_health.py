@@ -9,7 +9,14 @@ from uuid import uuid4
 import pytest
 from attrs import evolve
 
-from apptsched import AsyncDatabase, DatabaseConfig, Disconnected, SchemaMissing, SchemaTooOld
+from apptsched import (
+    AsyncDatabase,
+    DatabaseConfig,
+    Disconnected,
+    SchemaMissing,
+    SchemaTooNew,
+    SchemaTooOld,
+)
 from apptsched.migrate import bundled_version
 from apptsched.testing.server import Server
 from tests.support.migrations import ask, new_database
@@ -76,19 +83,67 @@ async def test_an_older_schema_is_told_by_the_first_call_that_needs_it(
             await database.scheduler(uuid4()).resources.list()
 
 
-async def test_a_newer_schema_is_worked_with(private_conninfo: str) -> None:
-    ask(
-        private_conninfo,
-        """insert into apptsched.apptsched_migration
-            (line, version, name, state, checksum, code_checksum, irreversible)
-        values ('apptsched', 9999, 'later', 'applied', '', '', 'a later release')""",
-    )
+LATER = """
+    insert into apptsched.apptsched_migration
+        (line, version, name, state, checksum, code_checksum, irreversible, phase)
+    values ('apptsched', 9999, 'later', 'applied', '', '', 'a later release', %s)
+"""
+
+
+@pytest.mark.parametrize("phase", ["expand", None])
+async def test_a_newer_schema_is_worked_with(private_conninfo: str, phase: str | None) -> None:
+    ask(private_conninfo, LATER, phase)
+    ask(private_conninfo, "update apptsched.apptsched_migration_repeatable set checksum = 'later'")
     async with AsyncDatabase(private_conninfo) as database:
         health = await database.health()
 
         assert health.is_ready
         assert health.schema_version == 9999
         assert len(await database.tenants.list()) == 0
+
+
+async def test_a_newer_schema_that_broke_with_this_code_is_told(private_conninfo: str) -> None:
+    ask(private_conninfo, LATER, "contract")
+    async with AsyncDatabase(private_conninfo) as database:
+        health = await database.health()
+        assert health.schema_version == 9999
+        with pytest.raises(SchemaTooNew, match="9999 broke with code that needs"):
+            await database.tenants.list()
+
+
+async def test_older_functions_are_told_and_former_ones_of_this_code_are_not(
+    private_conninfo: str,
+) -> None:
+    older = "update apptsched.apptsched_migration_repeatable set checksum = 'x' where name = 'book'"
+    newer = """
+        update apptsched.apptsched_migration_repeatable
+        set checksum = 'x', former = array['w', checksum] where name = 'swap'
+    """
+    ask(private_conninfo, newer)
+    async with AsyncDatabase(private_conninfo) as database:
+        assert len(await database.tenants.list()) == 0
+    ask(private_conninfo, older)
+    async with AsyncDatabase(private_conninfo) as database:
+        health = await database.health()
+        assert health.schema_version == bundled_version()
+        with pytest.raises(SchemaTooOld, match=r"older than this code: book; run `apptsched"):
+            await database.tenants.list()
+
+
+async def test_the_check_can_be_a_warning_or_off(
+    private_conninfo: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    ask(private_conninfo, LATER, "contract")
+    config = DatabaseConfig(conninfo=private_conninfo)
+    async with AsyncDatabase(evolve(config, schema_check="off")) as database:
+        await database.tenants.list()
+    assert caplog.messages == []
+    async with AsyncDatabase(evolve(config, schema_check="warn")) as database:
+        await database.tenants.list()
+        await database.tenants.list()
+
+    [message] = caplog.messages
+    assert "9999 broke with code" in message
 
 
 async def test_a_read_only_database_is_not_ready(shared_conninfo: str) -> None:

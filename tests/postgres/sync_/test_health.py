@@ -10,7 +10,14 @@ from uuid import uuid4
 import pytest
 from attrs import evolve
 
-from apptsched import Database, DatabaseConfig, Disconnected, SchemaMissing, SchemaTooOld
+from apptsched import (
+    Database,
+    DatabaseConfig,
+    Disconnected,
+    SchemaMissing,
+    SchemaTooNew,
+    SchemaTooOld,
+)
 from apptsched.migrate import bundled_version
 from apptsched.testing.server import Server
 from tests.support.migrations import ask, new_database
@@ -77,19 +84,67 @@ def test_an_older_schema_is_told_by_the_first_call_that_needs_it(
             database.scheduler(uuid4()).resources.list()
 
 
-def test_a_newer_schema_is_worked_with(private_conninfo: str) -> None:
-    ask(
-        private_conninfo,
-        """insert into apptsched.apptsched_migration
-            (line, version, name, state, checksum, code_checksum, irreversible)
-        values ('apptsched', 9999, 'later', 'applied', '', '', 'a later release')""",
-    )
+LATER = """
+    insert into apptsched.apptsched_migration
+        (line, version, name, state, checksum, code_checksum, irreversible, phase)
+    values ('apptsched', 9999, 'later', 'applied', '', '', 'a later release', %s)
+"""
+
+
+@pytest.mark.parametrize("phase", ["expand", None])
+def test_a_newer_schema_is_worked_with(private_conninfo: str, phase: str | None) -> None:
+    ask(private_conninfo, LATER, phase)
+    ask(private_conninfo, "update apptsched.apptsched_migration_repeatable set checksum = 'later'")
     with Database(private_conninfo) as database:
         health = database.health()
 
         assert health.is_ready
         assert health.schema_version == 9999
         assert len(database.tenants.list()) == 0
+
+
+def test_a_newer_schema_that_broke_with_this_code_is_told(private_conninfo: str) -> None:
+    ask(private_conninfo, LATER, "contract")
+    with Database(private_conninfo) as database:
+        health = database.health()
+        assert health.schema_version == 9999
+        with pytest.raises(SchemaTooNew, match="9999 broke with code that needs"):
+            database.tenants.list()
+
+
+def test_older_functions_are_told_and_former_ones_of_this_code_are_not(
+    private_conninfo: str,
+) -> None:
+    older = "update apptsched.apptsched_migration_repeatable set checksum = 'x' where name = 'book'"
+    newer = """
+        update apptsched.apptsched_migration_repeatable
+        set checksum = 'x', former = array['w', checksum] where name = 'swap'
+    """
+    ask(private_conninfo, newer)
+    with Database(private_conninfo) as database:
+        assert len(database.tenants.list()) == 0
+    ask(private_conninfo, older)
+    with Database(private_conninfo) as database:
+        health = database.health()
+        assert health.schema_version == bundled_version()
+        with pytest.raises(SchemaTooOld, match=r"older than this code: book; run `apptsched"):
+            database.tenants.list()
+
+
+def test_the_check_can_be_a_warning_or_off(
+    private_conninfo: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    ask(private_conninfo, LATER, "contract")
+    config = DatabaseConfig(conninfo=private_conninfo)
+    with Database(evolve(config, schema_check="off")) as database:
+        database.tenants.list()
+    assert caplog.messages == []
+    with Database(evolve(config, schema_check="warn")) as database:
+        database.tenants.list()
+        database.tenants.list()
+
+    [message] = caplog.messages
+    assert "9999 broke with code" in message
 
 
 def test_a_read_only_database_is_not_ready(shared_conninfo: str) -> None:

@@ -7,13 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import psycopg
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Column, MetaData, NullPool, Table, Uuid, create_engine
 
 from apptsched import Migrator
+from apptsched.integrations import alembic
 from apptsched.migrate import bundled_version
+from apptsched.migrate.errors import InvalidTarget
 from apptsched.testing.server import Server
-from tests.support.hosts import HOSTS, Journey
-from tests.support.migrations import ask, new_database, write
+from tests.support.hosts import HOSTS, Journey, by_alembic, by_django, by_psql, psql
+from tests.support.migrations import ask, new_database, tables, write
 
 Host = Callable[[Journey, bool], None]
 LOG = """
@@ -61,7 +67,7 @@ REPEATABLES = """
     order by name
 """
 
-pytestmark = pytest.mark.parametrize("host", [pytest.param(HOSTS[each], id=each) for each in HOSTS])
+every_host = pytest.mark.parametrize("host", [pytest.param(HOSTS[each], id=each) for each in HOSTS])
 
 
 @pytest.fixture
@@ -86,6 +92,7 @@ def standing(migrator: Migrator, conninfo: str, line: str, schema: str) -> dict[
     }
 
 
+@every_host
 def test_the_bundled_schema_goes_up_and_down_by_another_program_as_by_the_runner(
     scratch: str, other: str, tmp_path: Path, host: Host
 ) -> None:
@@ -105,6 +112,7 @@ def test_the_bundled_schema_goes_up_and_down_by_another_program_as_by_the_runner
     )
 
 
+@every_host
 def test_a_folder_of_the_host_s_goes_up_and_down_by_another_program_as_by_the_runner(
     scratch: str, other: str, tmp_path: Path, host: Host
 ) -> None:
@@ -124,7 +132,7 @@ def test_a_folder_of_the_host_s_goes_up_and_down_by_another_program_as_by_the_ru
 
 
 def test_a_database_with_older_functions_has_those_of_the_folder_afterwards(
-    scratch: str, other: str, tmp_path: Path, host: Host
+    scratch: str, other: str, tmp_path: Path
 ) -> None:
     source = write(tmp_path / "sql", {**SHOP, **OLDER})
     journey = Journey(scratch, tmp_path, from_=1, to=3, source=source, atomic=False)
@@ -135,7 +143,7 @@ def test_a_database_with_older_functions_has_those_of_the_folder_afterwards(
     (source / "functions/retired.sql").unlink()
 
     ours.up()
-    host(journey, False)
+    by_psql(journey, False)
     there = standing(theirs, scratch, "apptsched", "shop")
     here = standing(ours, other, "apptsched", "shop")
     # The other program applied all functions again: it could not know which had changed.
@@ -143,7 +151,72 @@ def test_a_database_with_older_functions_has_those_of_the_folder_afterwards(
     assert there["status"].up_to_date
 
     ours.down(to=1, yes_lose_data=True)
-    host(journey, True)
+    by_psql(journey, True)
     assert standing(theirs, scratch, "apptsched", "shop") | {"log": ()} == standing(
         ours, other, "apptsched", "shop"
     ) | {"log": ()}
+
+
+def test_a_script_stops_where_it_fails_even_when_psql_goes_on(scratch: str, tmp_path: Path) -> None:
+    broken = {"0002_index.up.sql": "create table shop.half ();\nselect 1/0;"}
+    source = write(tmp_path / "sql", {**SHOP, **broken})
+    journey = Journey(scratch, tmp_path, to=3, source=source)
+
+    said = psql(journey, journey.migrator.sql(0, 3), "-v", "ON_ERROR_STOP=0")
+
+    assert "0003_last.up.sql begins at 2, and the database is at 1" in said
+    assert tables(scratch, "shop") == ["t"]
+    assert journey.migrator.status().version == 1
+
+
+def test_django_is_told_that_a_file_needs_no_transaction(scratch: str, tmp_path: Path) -> None:
+    source = write(tmp_path / "sql", SHOP)
+    journey = Journey(scratch, tmp_path, to=3, source=source)
+
+    with pytest.raises(AssertionError, match=r"0002_index.up.sql .* `atomic = False`"):
+        by_django(journey, False)
+
+    assert tables(scratch, "apptsched") == []
+
+
+@pytest.mark.parametrize(
+    ("host", "refusal"),
+    [(by_alembic, "IrreversibleMigration: .* for ever"), (by_django, "is not reversible")],
+)
+def test_a_migration_without_a_way_back_stays(
+    scratch: str, tmp_path: Path, host: Host, refusal: str
+) -> None:
+    final = "-- apptsched: irreversible for ever\ncreate schema shop;"
+    source = write(tmp_path / "sql", {"0001_final.up.sql": final})
+    journey = Journey(scratch, tmp_path, to=1, source=source)
+    host(journey, False)
+
+    with pytest.raises(AssertionError, match=refusal):
+        host(journey, True)
+
+    assert journey.migrator.status().version == 1
+
+
+@pytest.mark.filterwarnings("ignore:Did not recognize type:sqlalchemy.exc.SAWarning")
+def test_autogenerate_leaves_the_schema_alone_only_when_it_is_told_to(scratch: str) -> None:
+    Migrator(scratch).up()
+    metadata = MetaData()
+    Table("appointment", metadata, Column("id", Uuid), schema="apptsched")
+    filters = {"include_name": alembic.include_name, "include_object": alembic.include_object}
+
+    def found(**options: Any) -> list[Any]:
+        context = MigrationContext.configure(connection, opts={"include_schemas": True, **options})
+        return compare_metadata(context, metadata)
+
+    with create_engine(
+        "postgresql+psycopg://", creator=lambda: psycopg.connect(scratch), poolclass=NullPool
+    ).connect() as connection:
+        assert found(**filters) == []
+        assert len([each for each in found() if each[0] == "remove_table"]) > 10
+
+
+def test_an_alembic_revision_goes_only_the_way_it_says() -> None:
+    with pytest.raises(InvalidTarget, match="cannot go down"):
+        alembic.upgrade(None, from_=2, to=1)
+    with pytest.raises(InvalidTarget, match="cannot go up"):
+        alembic.downgrade(None, from_=1, to=2)

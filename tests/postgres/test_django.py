@@ -12,12 +12,12 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.db.utils import ConnectionHandler
 from psycopg import IsolationLevel
-from psycopg.conninfo import conninfo_to_dict
 
 import apptsched
 from apptsched import Scheduler, SlotTaken, TenantId
 from tests.postgres.sync_.practice import open_practice
 from tests.postgres.sync_.story import story
+from tests.support.hosts import django_database
 from tests.support.migrations import ask
 from tests.support.practice import Practice
 from tests.support.times import span
@@ -36,20 +36,6 @@ class Invoice(models.Model):
 
     class Meta:
         app_label = "host"
-
-
-def django_database(conninfo: str, **options: Any) -> dict[str, Any]:
-    """Return Django's settings for a database."""
-    parts = conninfo_to_dict(conninfo)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts["dbname"],
-        "HOST": parts.get("host", ""),
-        "PORT": parts.get("port", ""),
-        "USER": parts.get("user", ""),
-        "PASSWORD": parts.get("password", ""),
-        "OPTIONS": options,
-    }
 
 
 OPTIONS = {

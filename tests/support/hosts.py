@@ -95,26 +95,26 @@ class Journey:
             from_=self.from_, to=self.to, source=source, line=self.line, atomic=self.atomic
         )
 
-    def call(self, *command: str) -> str:
-        """Run a program in the folder; return what it prints."""
+    def call(self, *command: str) -> subprocess.CompletedProcess[bytes]:
+        """Run a program in the folder."""
         environment = {**os.environ, "DATABASE_URL": self.conninfo}
         done = subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, check=False
         )
-        assert done.returncode == 0, (done.stdout + done.stderr).decode()
-        return done.stdout.decode()
+        assert done.returncode == 0, done.stderr.decode()
+        return done
 
 
-def psql(journey: Journey, script: str) -> str:
-    """Apply a script with psql."""
+def psql(journey: Journey, script: str, *options: str) -> str:
+    """Apply a script with psql; return what it complains of."""
     found = shutil.which("psql")
     installed = sorted(str(each) for place in PLACES for each in Path("/").glob(place[1:]))
     if not (found or installed):
         pytest.skip("there is no psql on this machine")
     file = journey.folder / "script.sql"
     file.write_bytes(script.encode())
-    options = ("-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(file))
-    return journey.call(found or installed[-1], *options, journey.conninfo)
+    program = (found or installed[-1], "-X", "-q", "-v", "ON_ERROR_STOP=1")
+    return journey.call(*program, *options, "-f", str(file), journey.conninfo).stderr.decode()
 
 
 def by_psql(journey: Journey, back: bool) -> None:
@@ -127,7 +127,7 @@ def _alembic(journey: Journey, revision: str, *arguments: str) -> str:
         journey.call(sys.executable, "-m", "alembic", "init", "migrations")
         files = {"migrations/env.py": ALEMBIC_ENV, "migrations/versions/first.py": revision}
         write(journey.folder, files)
-    return journey.call(sys.executable, "-m", "alembic", *arguments)
+    return journey.call(sys.executable, "-m", "alembic", *arguments).stdout.decode()
 
 
 def _by_alembic(journey: Journey, revision: str, back: bool) -> None:
@@ -158,7 +158,7 @@ def _django(journey: Journey, migration: str, *arguments: str) -> str:
         }
         write(journey.folder, files)
     options = ("--settings", "settings", "--pythonpath", ".")
-    return journey.call(sys.executable, "-m", "django", *arguments, *options)
+    return journey.call(sys.executable, "-m", "django", *arguments, *options).stdout.decode()
 
 
 def by_django(journey: Journey, back: bool) -> None:

@@ -33,7 +33,9 @@ class AsyncMigrationApplying(AsyncMigrationCalls):
         """
         folder = self._folder()
         async with self._session() as session:
-            return status_of(self._line, folder, await session.history(), session.server)
+            return status_of(
+                self._line, folder, await self._history(session, folder), session.server
+            )
 
     async def up(self, target: int | None = None) -> tuple[AppliedMigration, ...]:
         """Apply what the database lacks, up to *target*, and return what was applied.
@@ -55,7 +57,8 @@ class AsyncMigrationApplying(AsyncMigrationCalls):
         """
         folder = self._folder()
         async with self._session() as session:
-            if not await self._planned(session, folder, target):
+            history = await self._history(session, folder)
+            if not (history.runner or self._steps_up(session, folder, history, target)):
                 return ()
             async with self._alone(session):
                 await session.create_tables()
@@ -171,7 +174,7 @@ class AsyncMigrationApplying(AsyncMigrationCalls):
     async def _planned(
         self, session: AsyncMigrationSession, folder: Folder, target: int | None
     ) -> tuple[UpStep, ...]:
-        return self._steps_up(session, folder, await session.history(), target)
+        return self._steps_up(session, folder, await self._history(session, folder), target)
 
     def _steps_up(
         self, session: AsyncMigrationSession, folder: Folder, history: History, target: int | None

@@ -37,7 +37,7 @@ async def refuse_losses(session: AsyncMigrationSession, steps: Sequence[DownStep
 
 
 async def _losses(session: AsyncMigrationSession, steps: Sequence[DownStep]) -> tuple[Loss, ...]:
-    async for attempt in session.attempts(Standing(steps[0].before)):
+    async for attempt in session.attempts():
         with attempt:
             return await _rehearsed(session, steps)
     raise AssertionError("the last attempt returns or raises")

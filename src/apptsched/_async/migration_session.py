@@ -8,11 +8,13 @@ from datetime import timedelta
 
 import psycopg
 import stamina
-from attrs import define
+from attrs import asdict, define
+from psycopg.pq import TransactionStatus
 
 from apptsched._async.execution import execute
 from apptsched._async.migration_locking import AsyncMigrationLocking
 from apptsched.migrate import queries
+from apptsched.migrate.concurrent import ConcurrentIndex
 from apptsched.migrate.directives import Directives
 from apptsched.migrate.errors import MigrationFailed
 from apptsched.migrate.failure import (
@@ -76,7 +78,6 @@ class AsyncMigrationSession(AsyncMigrationLocking):
                 # The outcome of a file must not depend on which files the run had before it.
                 await self.tell(queries.RESET)
             if standing.stepwise:
-                await self._set(directives, is_local=False)
                 yield
             else:
                 async with self.connection.transaction():
@@ -90,6 +91,15 @@ class AsyncMigrationSession(AsyncMigrationLocking):
                 raise lost_in_commit(error, path) from error
             raise failure(error, path, standing, lost=self.connection.closed) from error
 
+    async def require_lock(self, file: SqlFile, number: int, standing: Standing) -> None:
+        """Raise when a statement before that one has released the lock of the line.
+
+        Raises:
+            MigrationLockLost: It has.
+        """
+        if not await self.still_locked():
+            raise lock_lost(file.path, standing, number)
+
     async def _end_turn(self, path: str, standing: Standing) -> None:
         if not await self.still_locked():
             raise lock_lost(path, standing)
@@ -98,19 +108,31 @@ class AsyncMigrationSession(AsyncMigrationLocking):
             # A pooler gives this session to others, without what a migration has set for it.
             await self.tell(queries.RESET)
 
-    async def _set(self, directives: Directives, *, is_local: bool) -> None:
+    async def set_alone(self, directives: Directives, *, waits: bool) -> None:
+        """Set the timeouts for a statement outside a transaction.
+
+        Args:
+            directives: Of its file.
+            waits: It may wait for locks: a `concurrently` waits for every older transaction, and
+                nobody but other changes of the table waits behind it.
+        """
+        await self._set(directives, is_local=False, lock_timeout="0" if waits else LOCK_TIMEOUT)
+
+    async def _set(
+        self, directives: Directives, *, is_local: bool, lock_timeout: str = LOCK_TIMEOUT
+    ) -> None:
         await self.tell(
             queries.SETTINGS,
-            lock_timeout=directives.lock_timeout or LOCK_TIMEOUT,
+            lock_timeout=directives.lock_timeout or lock_timeout,
             statement_timeout=directives.statement_timeout,
             is_local=is_local,
         )
 
-    def attempts(self, standing: Standing) -> AsyncIterable[stamina.Attempt]:
-        """Return the attempts a migration has at getting its locks: one when it is stepwise."""
+    def attempts(self, limit: int = ATTEMPTS) -> AsyncIterable[stamina.Attempt]:
+        """Return the attempts at getting locks: *limit* at most, ever further apart."""
         return stamina.retry_context(
             on=_gave_way,
-            attempts=1 if standing.stepwise else ATTEMPTS,
+            attempts=limit,
             timeout=None,
             wait_initial=0.25,
             wait_max=30.0,
@@ -148,8 +170,20 @@ class AsyncMigrationSession(AsyncMigrationLocking):
             error=error,
         )
 
-    async def run(self, file: SqlFile, number: int, standing: Standing) -> None:
+    async def run(
+        self,
+        file: SqlFile,
+        number: int,
+        standing: Standing,
+        index: ConcurrentIndex | None = None,
+    ) -> None:
         """Run one statement of *file*, as it stands there.
+
+        Args:
+            file: Where it stands.
+            number: Which of its statements, from 1.
+            standing: What is in the database.
+            index: What it may leave INVALID.
 
         Raises:
             MigrationFailed: With its place in the file.
@@ -159,8 +193,42 @@ class AsyncMigrationSession(AsyncMigrationLocking):
         try:
             await self.send(statements[number - 1].sent)
         except psycopg.Error as error:
+            invalid: tuple[str, ...] = ()
+            with suppress(psycopg.Error):
+                invalid = await self.invalid_indexes(index)
             lost = self.connection.closed
-            raise statement_failure(error, file, number, standing, lost=lost) from error
+            raise statement_failure(
+                error, file, number, standing, lost=lost, invalid_indexes=invalid
+            ) from error
+
+    async def invalid_indexes(self, index: ConcurrentIndex | None) -> tuple[str, ...]:
+        """Return the INVALID indexes a statement on *index* has left, qualified; in name order."""
+        if index is None:
+            return ()
+        rows = await execute(self.connection, queries.INVALID_INDEXES, asdict(index))
+        return tuple(name for (name,) in rows)
+
+    async def drop_invalid(self, index: ConcurrentIndex | None) -> tuple[str, ...]:
+        """Drop what a statement on *index* has left INVALID; return the names.
+
+        `drop index concurrently` finishes what it has begun when it is run again.
+        """
+        if index is None or index.kind == "drop":
+            return ()
+        names = await self.invalid_indexes(index)
+        for name in names:
+            await self.send(f"drop index concurrently if exists {name}")
+        return names
+
+    @asynccontextmanager
+    async def together(self) -> AsyncIterator[None]:
+        """Keep the block's writes together: in the transaction there is, else in one of its own."""
+        if self.connection.info.transaction_status == TransactionStatus.INTRANS:
+            yield
+            return
+        async with self.connection.transaction():
+            await self._set(Directives(), is_local=True)
+            yield
 
     async def send(self, sql: str) -> None:
         """Run one statement without parameters; a text that holds two is refused.
@@ -175,7 +243,7 @@ class AsyncMigrationSession(AsyncMigrationLocking):
         if await self.ask(queries.TABLES_EXIST):
             return
         script, standing = queries.history_tables(), Standing(0)
-        async for attempt in self.attempts(standing):
+        async for attempt in self.attempts():
             with attempt:
                 async with self.scope(script.path, script.directives, standing):
                     for number in range(1, len(script.script.statements) + 1):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from time import monotonic
 
-from apptsched._async.migration_session import AsyncMigrationSession
+from apptsched._async.migration_session import ATTEMPTS, AsyncMigrationSession
+from apptsched._async.migration_stepping import finish_down, finish_up, mark, run_statements
 from apptsched.migrate import queries
 from apptsched.migrate.directives import Directives
 from apptsched.migrate.failure import Standing
-from apptsched.migrate.files import Migration, Repeatable, SqlFile, creates
+from apptsched.migrate.files import Migration, Repeatable, creates
 from apptsched.migrate.plan import DownStep, UpStep, undo_of
 from apptsched.migrate.results import AppliedMigration, MigrationProgress, RevertedMigration
 
@@ -31,7 +32,7 @@ async def apply(
     standing = Standing(step.before, done, not step.transactional, session.counts_bytes)
     version = step.migration.version if step.migration else None
     async with session.logged("up", step.path, version):
-        async for attempt in session.attempts(standing):
+        async for attempt in session.attempts(1 if standing.stepwise else ATTEMPTS):
             with attempt:
                 return await _apply(session, step, standing, attempt.num - 1)
     raise AssertionError("the last attempt returns or raises")
@@ -65,24 +66,11 @@ async def _apply_numbered(
 ) -> AppliedMigration:
     started, version, up = monotonic(), migration.version, migration.up
     await session.tell(queries.START, **migration.row)
-    await _run_all(session, up, standing, version, "applying")
+    retries += await run_statements(session, up, standing, version, "applying")
     count, duration = len(up.script.statements), timedelta(seconds=monotonic() - started)
-    await session.log("up", up.path, version=version, statements=count, duration=duration)
-    await session.tell(
-        queries.MARK, version=version, state="applied", statements_done=count, duration=duration
-    )
+    async with session.together():
+        await finish_up(session, "up", up, version, duration)
     return AppliedMigration(version, migration.name, count, duration, retries)
-
-
-async def _run_all(
-    session: AsyncMigrationSession, file: SqlFile, standing: Standing, version: int, state: str
-) -> None:
-    for number in range(1, len(file.script.statements) + 1):
-        await session.run(file, number, standing)
-        if standing.stepwise:
-            await session.tell(
-                queries.MARK, version=version, state=state, statements_done=number, duration=None
-            )
 
 
 async def _apply_repeatable(
@@ -111,7 +99,7 @@ async def revert(session: AsyncMigrationSession, step: DownStep, done: int) -> R
     stepwise = not step.file.directives.transactional
     standing = Standing(step.entry.version, done, stepwise, session.counts_bytes)
     async with session.logged("down", step.file.path, step.entry.version):
-        async for attempt in session.attempts(standing):
+        async for attempt in session.attempts(1 if standing.stepwise else ATTEMPTS):
             with attempt:
                 return await _revert(session, step, standing, attempt.num - 1)
     raise AssertionError("the last attempt returns or raises")
@@ -124,16 +112,19 @@ async def _revert(
         session.report(MigrationProgress("retrying", step.file.path))
     started, version, file = monotonic(), step.entry.version, step.file
     async with session.scope(file.path, file.directives, standing):
-        await session.tell(
-            queries.MARK, version=version, state="reverting", statements_done=0, duration=None
-        )
-        for statement in step.undo:
-            await session.send(statement)
-        for entry in step.dropped:
-            await session.tell(queries.REPEATABLE_FORGET, name=entry.name)
-            await session.log("drop", entry.path, statements=len(entry.undo))
-        await _run_all(session, file, standing, version, "reverting")
+        async with session.together():
+            await mark(session, version, "reverting", file, 0)
+            await _drop_repeatables(session, step)
+        retries += await run_statements(session, file, standing, version, "reverting")
         count, duration = len(file.script.statements), timedelta(seconds=monotonic() - started)
-        await session.log("down", file.path, version=version, statements=count, duration=duration)
-        await session.tell(queries.FORGET, version=version)
+        async with session.together():
+            await finish_down(session, "down", file, version, duration)
     return RevertedMigration(version, step.entry.name, count, duration, retries)
+
+
+async def _drop_repeatables(session: AsyncMigrationSession, step: DownStep) -> None:
+    for statement in step.undo:
+        await session.send(statement)
+    for entry in step.dropped:
+        await session.tell(queries.REPEATABLE_FORGET, name=entry.name)
+        await session.log("drop", entry.path, statements=len(entry.undo))

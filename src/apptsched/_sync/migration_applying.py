@@ -34,7 +34,7 @@ class MigrationApplying(MigrationCalls):
         """
         folder = self._folder()
         with self._session() as session:
-            return status_of(self._line, folder, session.history(), session.server)
+            return status_of(self._line, folder, self._history(session, folder), session.server)
 
     def up(self, target: int | None = None) -> tuple[AppliedMigration, ...]:
         """Apply what the database lacks, up to *target*, and return what was applied.
@@ -56,7 +56,8 @@ class MigrationApplying(MigrationCalls):
         """
         folder = self._folder()
         with self._session() as session:
-            if not self._planned(session, folder, target):
+            history = self._history(session, folder)
+            if not (history.runner or self._steps_up(session, folder, history, target)):
                 return ()
             with self._alone(session):
                 session.create_tables()
@@ -172,7 +173,7 @@ class MigrationApplying(MigrationCalls):
     def _planned(
         self, session: MigrationSession, folder: Folder, target: int | None
     ) -> tuple[UpStep, ...]:
-        return self._steps_up(session, folder, session.history(), target)
+        return self._steps_up(session, folder, self._history(session, folder), target)
 
     def _steps_up(
         self, session: MigrationSession, folder: Folder, history: History, target: int | None

@@ -11,15 +11,19 @@ from pathlib import Path
 from typing import Any, get_args
 
 import psycopg
+from attrs import evolve
 from psycopg import Connection
 
 from apptsched._sync.migration_locking import require_own_session
 from apptsched._sync.migration_session import MigrationSession
 from apptsched.config import PROFILES, DatabaseConfig
 from apptsched.errors import InvalidConfiguration, InvalidInput
+from apptsched.migrate.concurrent import concurrent_index
 from apptsched.migrate.errors import UnsupportedPooling
 from apptsched.migrate.folder import Folder, folder_of
+from apptsched.migrate.interrupted import find_interruption
 from apptsched.migrate.locking import LockKind
+from apptsched.migrate.plan import History
 from apptsched.migrate.results import MigrationProgress
 from apptsched.translation import translate, translate_connect
 
@@ -79,6 +83,19 @@ class MigrationCalls:
             require_own_session(session.connection, self._connected)
         with session.lock(self._lock_wait):
             yield
+
+    def _history(self, session: MigrationSession, folder: Folder) -> History:
+        """Return the history; of a migration that is unfinished, also what can be seen of it."""
+        history = session.history()
+        found = find_interruption(folder, history)
+        if found is None:
+            return history
+        index = concurrent_index(found.statement) if found.statement else None
+        return evolve(
+            history,
+            runner=session.holder(),
+            invalid_indexes=session.invalid_indexes(index),
+        )
 
     def _connected(self) -> Connection[Any]:
         try:

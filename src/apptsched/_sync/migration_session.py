@@ -9,11 +9,13 @@ from datetime import timedelta
 
 import psycopg
 import stamina
-from attrs import define
+from attrs import asdict, define
+from psycopg.pq import TransactionStatus
 
 from apptsched._sync.execution import execute
 from apptsched._sync.migration_locking import MigrationLocking
 from apptsched.migrate import queries
+from apptsched.migrate.concurrent import ConcurrentIndex
 from apptsched.migrate.directives import Directives
 from apptsched.migrate.errors import MigrationFailed
 from apptsched.migrate.failure import (
@@ -75,7 +77,6 @@ class MigrationSession(MigrationLocking):
                 # The outcome of a file must not depend on which files the run had before it.
                 self.tell(queries.RESET)
             if standing.stepwise:
-                self._set(directives, is_local=False)
                 yield
             else:
                 with self.connection.transaction():
@@ -89,6 +90,15 @@ class MigrationSession(MigrationLocking):
                 raise lost_in_commit(error, path) from error
             raise failure(error, path, standing, lost=self.connection.closed) from error
 
+    def require_lock(self, file: SqlFile, number: int, standing: Standing) -> None:
+        """Raise when a statement before that one has released the lock of the line.
+
+        Raises:
+            MigrationLockLost: It has.
+        """
+        if not self.still_locked():
+            raise lock_lost(file.path, standing, number)
+
     def _end_turn(self, path: str, standing: Standing) -> None:
         if not self.still_locked():
             raise lock_lost(path, standing)
@@ -97,19 +107,31 @@ class MigrationSession(MigrationLocking):
             # A pooler gives this session to others, without what a migration has set for it.
             self.tell(queries.RESET)
 
-    def _set(self, directives: Directives, *, is_local: bool) -> None:
+    def set_alone(self, directives: Directives, *, waits: bool) -> None:
+        """Set the timeouts for a statement outside a transaction.
+
+        Args:
+            directives: Of its file.
+            waits: It may wait for locks: a `concurrently` waits for every older transaction, and
+                nobody but other changes of the table waits behind it.
+        """
+        self._set(directives, is_local=False, lock_timeout="0" if waits else LOCK_TIMEOUT)
+
+    def _set(
+        self, directives: Directives, *, is_local: bool, lock_timeout: str = LOCK_TIMEOUT
+    ) -> None:
         self.tell(
             queries.SETTINGS,
-            lock_timeout=directives.lock_timeout or LOCK_TIMEOUT,
+            lock_timeout=directives.lock_timeout or lock_timeout,
             statement_timeout=directives.statement_timeout,
             is_local=is_local,
         )
 
-    def attempts(self, standing: Standing) -> Iterable[stamina.Attempt]:
-        """Return the attempts a migration has at getting its locks: one when it is stepwise."""
+    def attempts(self, limit: int = ATTEMPTS) -> Iterable[stamina.Attempt]:
+        """Return the attempts at getting locks: *limit* at most, ever further apart."""
         return stamina.retry_context(
             on=_gave_way,
-            attempts=1 if standing.stepwise else ATTEMPTS,
+            attempts=limit,
             timeout=None,
             wait_initial=0.25,
             wait_max=30.0,
@@ -147,8 +169,20 @@ class MigrationSession(MigrationLocking):
             error=error,
         )
 
-    def run(self, file: SqlFile, number: int, standing: Standing) -> None:
+    def run(
+        self,
+        file: SqlFile,
+        number: int,
+        standing: Standing,
+        index: ConcurrentIndex | None = None,
+    ) -> None:
         """Run one statement of *file*, as it stands there.
+
+        Args:
+            file: Where it stands.
+            number: Which of its statements, from 1.
+            standing: What is in the database.
+            index: What it may leave INVALID.
 
         Raises:
             MigrationFailed: With its place in the file.
@@ -158,8 +192,42 @@ class MigrationSession(MigrationLocking):
         try:
             self.send(statements[number - 1].sent)
         except psycopg.Error as error:
+            invalid: tuple[str, ...] = ()
+            with suppress(psycopg.Error):
+                invalid = self.invalid_indexes(index)
             lost = self.connection.closed
-            raise statement_failure(error, file, number, standing, lost=lost) from error
+            raise statement_failure(
+                error, file, number, standing, lost=lost, invalid_indexes=invalid
+            ) from error
+
+    def invalid_indexes(self, index: ConcurrentIndex | None) -> tuple[str, ...]:
+        """Return the INVALID indexes a statement on *index* has left, qualified; in name order."""
+        if index is None:
+            return ()
+        rows = execute(self.connection, queries.INVALID_INDEXES, asdict(index))
+        return tuple(name for (name,) in rows)
+
+    def drop_invalid(self, index: ConcurrentIndex | None) -> tuple[str, ...]:
+        """Drop what a statement on *index* has left INVALID; return the names.
+
+        `drop index concurrently` finishes what it has begun when it is run again.
+        """
+        if index is None or index.kind == "drop":
+            return ()
+        names = self.invalid_indexes(index)
+        for name in names:
+            self.send(f"drop index concurrently if exists {name}")
+        return names
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Keep the block's writes together: in the transaction there is, else in one of its own."""
+        if self.connection.info.transaction_status == TransactionStatus.INTRANS:
+            yield
+            return
+        with self.connection.transaction():
+            self._set(Directives(), is_local=True)
+            yield
 
     def send(self, sql: str) -> None:
         """Run one statement without parameters; a text that holds two is refused.
@@ -174,7 +242,7 @@ class MigrationSession(MigrationLocking):
         if self.ask(queries.TABLES_EXIST):
             return
         script, standing = queries.history_tables(), Standing(0)
-        for attempt in self.attempts(standing):
+        for attempt in self.attempts():
             with attempt:
                 with self.scope(script.path, script.directives, standing):
                     for number in range(1, len(script.script.statements) + 1):

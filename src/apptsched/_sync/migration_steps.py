@@ -6,11 +6,12 @@ from __future__ import annotations
 from datetime import timedelta
 from time import monotonic
 
-from apptsched._sync.migration_session import MigrationSession
+from apptsched._sync.migration_session import ATTEMPTS, MigrationSession
+from apptsched._sync.migration_stepping import finish_down, finish_up, mark, run_statements
 from apptsched.migrate import queries
 from apptsched.migrate.directives import Directives
 from apptsched.migrate.failure import Standing
-from apptsched.migrate.files import Migration, Repeatable, SqlFile, creates
+from apptsched.migrate.files import Migration, Repeatable, creates
 from apptsched.migrate.plan import DownStep, UpStep, undo_of
 from apptsched.migrate.results import AppliedMigration, MigrationProgress, RevertedMigration
 
@@ -30,7 +31,7 @@ def apply(session: MigrationSession, step: UpStep, done: int) -> tuple[AppliedMi
     standing = Standing(step.before, done, not step.transactional, session.counts_bytes)
     version = step.migration.version if step.migration else None
     with session.logged("up", step.path, version):
-        for attempt in session.attempts(standing):
+        for attempt in session.attempts(1 if standing.stepwise else ATTEMPTS):
             with attempt:
                 return _apply(session, step, standing, attempt.num - 1)
     raise AssertionError("the last attempt returns or raises")
@@ -64,24 +65,11 @@ def _apply_numbered(
 ) -> AppliedMigration:
     started, version, up = monotonic(), migration.version, migration.up
     session.tell(queries.START, **migration.row)
-    _run_all(session, up, standing, version, "applying")
+    retries += run_statements(session, up, standing, version, "applying")
     count, duration = len(up.script.statements), timedelta(seconds=monotonic() - started)
-    session.log("up", up.path, version=version, statements=count, duration=duration)
-    session.tell(
-        queries.MARK, version=version, state="applied", statements_done=count, duration=duration
-    )
+    with session.together():
+        finish_up(session, "up", up, version, duration)
     return AppliedMigration(version, migration.name, count, duration, retries)
-
-
-def _run_all(
-    session: MigrationSession, file: SqlFile, standing: Standing, version: int, state: str
-) -> None:
-    for number in range(1, len(file.script.statements) + 1):
-        session.run(file, number, standing)
-        if standing.stepwise:
-            session.tell(
-                queries.MARK, version=version, state=state, statements_done=number, duration=None
-            )
 
 
 def _apply_repeatable(
@@ -110,7 +98,7 @@ def revert(session: MigrationSession, step: DownStep, done: int) -> RevertedMigr
     stepwise = not step.file.directives.transactional
     standing = Standing(step.entry.version, done, stepwise, session.counts_bytes)
     with session.logged("down", step.file.path, step.entry.version):
-        for attempt in session.attempts(standing):
+        for attempt in session.attempts(1 if standing.stepwise else ATTEMPTS):
             with attempt:
                 return _revert(session, step, standing, attempt.num - 1)
     raise AssertionError("the last attempt returns or raises")
@@ -123,16 +111,19 @@ def _revert(
         session.report(MigrationProgress("retrying", step.file.path))
     started, version, file = monotonic(), step.entry.version, step.file
     with session.scope(file.path, file.directives, standing):
-        session.tell(
-            queries.MARK, version=version, state="reverting", statements_done=0, duration=None
-        )
-        for statement in step.undo:
-            session.send(statement)
-        for entry in step.dropped:
-            session.tell(queries.REPEATABLE_FORGET, name=entry.name)
-            session.log("drop", entry.path, statements=len(entry.undo))
-        _run_all(session, file, standing, version, "reverting")
+        with session.together():
+            mark(session, version, "reverting", file, 0)
+            _drop_repeatables(session, step)
+        retries += run_statements(session, file, standing, version, "reverting")
         count, duration = len(file.script.statements), timedelta(seconds=monotonic() - started)
-        session.log("down", file.path, version=version, statements=count, duration=duration)
-        session.tell(queries.FORGET, version=version)
+        with session.together():
+            finish_down(session, "down", file, version, duration)
     return RevertedMigration(version, step.entry.name, count, duration, retries)
+
+
+def _drop_repeatables(session: MigrationSession, step: DownStep) -> None:
+    for statement in step.undo:
+        session.send(statement)
+    for entry in step.dropped:
+        session.tell(queries.REPEATABLE_FORGET, name=entry.name)
+        session.log("drop", entry.path, statements=len(entry.undo))

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from apptsched._sync.migration_applying import MigrationApplying
 from apptsched._sync.migration_proving import MigrationProving
+from apptsched._sync.migration_repairing import MigrationRepairing
 from apptsched.migrate.export.formats import Format, export
 
 
-class Migrator(MigrationApplying, MigrationProving):
+class Migrator(MigrationApplying, MigrationRepairing, MigrationProving):
     """Brings a database to a version of a folder of plain SQL, and back.
 
     Making one does no I/O. Every call opens a connection of its own and closes it; `up` and

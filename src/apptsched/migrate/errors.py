@@ -201,6 +201,7 @@ class MigrationFailed(MigrationError):
         detail: The server's, if any.
         hint: The server's, if any.
         context: Where in a function's body it failed, if it did there.
+        invalid_indexes: What a failed `concurrently` has left INVALID, qualified.
         outcome: What is in the database now, in words.
         version: The version the database is at; None when the loss of the connection hides it.
     """
@@ -220,6 +221,7 @@ class MigrationFailed(MigrationError):
         detail: str | None = None,
         hint: str | None = None,
         context: str | None = None,
+        invalid_indexes: tuple[str, ...] = (),
     ) -> None:
         self.file = file
         self.line = line
@@ -230,6 +232,7 @@ class MigrationFailed(MigrationError):
         self.detail = detail
         self.hint = hint
         self.context = context
+        self.invalid_indexes = invalid_indexes
         self.outcome = outcome
         self.version = version
         super().__init__("\n".join([f"{self._place}: {message}", *self._facts, outcome]))
@@ -246,6 +249,7 @@ class MigrationFailed(MigrationError):
             "DETAIL": self.detail,
             "HINT": self.hint,
             "CONTEXT": self.context,
+            "LEFT INVALID": ", ".join(self.invalid_indexes),
         }
         return [f"  {name}: {value}" for name, value in found.items() if value]
 

@@ -31,7 +31,10 @@ class Standing:
         """Return what is left when that statement, or another step, fails."""
         place = f"database is at {self.version:04d}"
         if self.stepwise and statement is not None:
-            return f"what stands before that statement was kept, the file is unfinished; {place}"
+            return (
+                "what stands before that statement was kept, the file is unfinished: correct the"
+                f" cause, then `repair` resumes it, or marks it applied or reverted; {place}"
+            )
         if self.done:
             return f"nothing of it was kept; completed before it: {self.done}; {place}"
         return f"nothing was changed; {place}"
@@ -46,6 +49,7 @@ def failure(
     number: int | None = None,
     count: int = 0,
     lost: bool = False,
+    invalid_indexes: tuple[str, ...] = (),
 ) -> MigrationFailed:
     """Return the error for a file that was given up.
 
@@ -57,6 +61,7 @@ def failure(
         number: Which statement failed, from 1; None when it was none of the file's.
         count: How many the file has.
         lost: The connection is, and the lock with it.
+        invalid_indexes: What the statement has left INVALID.
     """
     kind = MigrationLockLost if lost else MigrationFailed
     return kind(
@@ -70,28 +75,43 @@ def failure(
         detail=error.diag.message_detail,
         hint=error.diag.message_hint,
         context=error.diag.context,
+        invalid_indexes=invalid_indexes,
         outcome=standing.after(number),
         version=standing.version,
     )
 
 
 def statement_failure(
-    error: psycopg.Error, file: SqlFile, number: int, standing: Standing, *, lost: bool
+    error: psycopg.Error,
+    file: SqlFile,
+    number: int,
+    standing: Standing,
+    *,
+    lost: bool,
+    invalid_indexes: tuple[str, ...],
 ) -> MigrationFailed:
     """Return the error that says where in *file* statement *number*, from 1, failed."""
     slices = file.script.statements
     offset = _offset(error, slices[number - 1], in_bytes=standing.in_bytes)
     at = position_at(file.text, offset)
-    count = len(slices)
-    return failure(error, file.path, standing, at=at, number=number, count=count, lost=lost)
+    return failure(
+        error,
+        file.path,
+        standing,
+        at=at,
+        number=number,
+        count=len(slices),
+        lost=lost,
+        invalid_indexes=invalid_indexes,
+    )
 
 
-def lock_lost(path: str, standing: Standing) -> MigrationLockLost:
-    """Return the error for a file that released the lock it ran under."""
+def lock_lost(path: str, standing: Standing, number: int | None = None) -> MigrationLockLost:
+    """Return the error for a file that released the lock it ran under, before that statement."""
     return MigrationLockLost(
         "the lock of this line was released while the file ran",
         file=path,
-        outcome=standing.after(None),
+        outcome=standing.after(number),
         version=standing.version,
     )
 

@@ -28,6 +28,7 @@ create table if not exists apptsched.apptsched_migration (
     applied_at      timestamptz not null default clock_timestamp(),
     applied_by      text        not null default session_user,
     duration        interval,
+    done_checksum   text,
     constraint apptsched_migration_pkey primary key (line, version),
     constraint apptsched_migration_version_is_positive check (version > 0),
     constraint apptsched_migration_state_is_known
@@ -42,6 +43,8 @@ comment on column apptsched.apptsched_migration.state is
     'applying and reverting: outside a transaction, and interrupted unless a runner is at it.';
 comment on column apptsched.apptsched_migration.statements_done is
     'Outside a transaction: how many statements of the way up or down were completed.';
+comment on column apptsched.apptsched_migration.done_checksum is
+    'SHA-256 of those statements, comments and blanks left out; null when it is not unfinished.';
 comment on column apptsched.apptsched_migration.checksum is
     'SHA-256 of the up file, line ends and trailing blanks left out.';
 comment on column apptsched.apptsched_migration.code_checksum is

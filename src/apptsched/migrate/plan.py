@@ -24,10 +24,19 @@ from apptsched.migrate.results import (
 
 @attrs.frozen
 class History:
-    """What a database says of one line."""
+    """What a database says of one line.
+
+    Attributes:
+        entries: Of numbered migrations, by version.
+        repeatables: Of repeatable files, by name.
+        runner: Who is at a migration that is unfinished, in words; empty: nobody.
+        invalid_indexes: What a statement of it has left INVALID, qualified.
+    """
 
     entries: tuple[HistoryEntry, ...] = ()
     repeatables: tuple[RepeatableEntry, ...] = ()
+    runner: str = ""
+    invalid_indexes: tuple[str, ...] = ()
 
     @property
     def version(self) -> int:
@@ -160,7 +169,7 @@ def plan_down(history: History, steps: int, to: int | None) -> tuple[DownStep, .
         dropped = tuple(each for each in known if each.since > after)
         known = tuple(each for each in known if each.since <= after)
         undo = undo_of(dropped, (text for each in known for text in each.undo))
-        planned.append(DownStep(entry, _way_down(entry), entry.version, dropped, undo))
+        planned.append(DownStep(entry, _way_down(entry, history), entry.version, dropped, undo))
     return tuple(planned)
 
 
@@ -174,9 +183,9 @@ def undo_of(entries: Iterable[RepeatableEntry], kept: Iterable[str]) -> tuple[st
     return tuple(text for each in ordered for text in each.undo if text not in spared)
 
 
-def _way_down(entry: HistoryEntry) -> SqlFile:
+def _way_down(entry: HistoryEntry, history: History) -> SqlFile:
     if entry.state != "applied":
-        raise InvalidMigrations([unfinished(entry)])
+        raise InvalidMigrations([unfinished(entry, history)])
     if entry.down_text is None:
         reason = entry.irreversible or "its way back is not known"
         raise IrreversibleMigration(entry.version, entry.name, reason)
@@ -209,12 +218,15 @@ def stale_in(folder: Folder, history: History, goal: int) -> tuple[Repeatable, .
     )
 
 
-def unfinished(entry: HistoryEntry) -> Problem:
+def unfinished(entry: HistoryEntry, history: History) -> Problem:
     """Return what to do about a migration that was interrupted."""
     way = "up" if entry.state == "applying" else "down"
     text = (
-        "it runs outside a transaction, and an earlier run stopped after statement"
-        f" {entry.statements_done}: finish it by hand, then set its state in"
-        " apptsched.apptsched_migration to 'applied' or delete its row"
+        f"an earlier run stopped after statement {entry.statements_done}, outside a transaction:"
+        " correct the cause, then `repair` resumes it, or marks it applied or reverted"
     )
+    if history.invalid_indexes:
+        text += f"; it left INVALID: {', '.join(history.invalid_indexes)}"
+    if history.runner:
+        text = f"another runner is at it: {history.runner}"
     return Problem(ProblemKind.UNFINISHED, f"{entry.label}.{way}.sql", text)

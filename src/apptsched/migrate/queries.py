@@ -23,6 +23,18 @@ class Backend(NamedTuple):
     pid: int
 
 
+class IndexDone(NamedTuple):
+    """Whether an index is what a statement would make of it."""
+
+    done: bool
+
+
+class IndexName(NamedTuple):
+    """A qualified name, quoted where it must be."""
+
+    name: str
+
+
 class LockHeld(NamedTuple):
     """Whether this session has the lock."""
 
@@ -97,6 +109,8 @@ CREATED = Statement("migration_created", Undo)
 ENTRIES = Statement("migration_entries", HistoryEntry)
 FORGET = Statement("migration_forget", writes=True)
 GRANTS = Statement("migration_grants", SnapshotRow)
+INDEX_DONE = Statement("migration_index_done", IndexDone)
+INVALID_INDEXES = Statement("migration_invalid_indexes", IndexName)
 LOCK_HELD = Statement("migration_lock_held", LockHeld)
 LOCK_HOLDER = Statement("migration_lock_holder", LockHolder)
 LOCK_KEY = Statement("migration_lock_key", LockKey)
@@ -110,6 +124,7 @@ REPEATABLES = Statement("migration_repeatables", RepeatableEntry)
 REPEATABLE_FORGET = Statement("migration_repeatable_forget", writes=True)
 REPEATABLE_SAVE = Statement("migration_repeatable_save", writes=True)
 RESET = Statement("migration_reset")
+REVISE = Statement("migration_revise", writes=True)
 SETTINGS = Statement("migration_settings", SettingsRow)
 SNAPSHOT = Statement("migration_snapshot", SnapshotRow)
 SNAPSHOT_SETTINGS = Statement("migration_snapshot_settings", SnapshotSettingsRow)

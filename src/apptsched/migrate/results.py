@@ -39,6 +39,31 @@ class RevertedMigration(_Done):
     """A migration that `down` reverted."""
 
 
+RepairAction = Literal["resume", "applied", "reverted"]
+
+
+@attrs.frozen
+class RepairedMigration:
+    """What `repair` did about a migration that was unfinished.
+
+    Attributes:
+        version: The migration's number.
+        name: Its name without number and ending.
+        action: What was asked for.
+        state: What the history says of it now; None: nothing, it is reverted.
+        statements: How many were run.
+        invalid_indexes: INVALID indexes of the statement that had failed: dropped before it was
+            run again by `resume`, and still there after the others.
+    """
+
+    version: int
+    name: str
+    action: RepairAction
+    state: Literal["applied"] | None
+    statements: int
+    invalid_indexes: tuple[str, ...]
+
+
 @attrs.frozen
 class PlannedFile:
     """One file that would be run.
@@ -84,6 +109,8 @@ class HistoryEntry:
         lossy_down: What reverts it destroys data.
         phase: `expand`: older code works on it, too; `contract`: it does not; None: not said.
         applied_by: The database user.
+        done_checksum: Of the statements done, without comments and blanks; None when it is not
+            unfinished.
     """
 
     version: int
@@ -100,6 +127,7 @@ class HistoryEntry:
     applied_at: datetime
     applied_by: str
     duration: timedelta | None
+    done_checksum: str | None = None
 
     @property
     def label(self) -> str:

@@ -28,6 +28,8 @@ def status_of(line: str, folder: Folder, history: History, server: int) -> Migra
         if migration is None and entry.version > folder.head:
             (warnings if is_compatible(folder, history) else problems).append(_newer(entry, folder))
         problems += _wrong_with(entry, migration, folder.head)
+        if entry.state != "applied":
+            problems.append(unfinished(entry, history))
         if migration is not None and migration.name == entry.name:
             problems += _edits(entry, migration)
             warnings += _harmless_edits(entry, migration)
@@ -77,8 +79,6 @@ def _newer(entry: HistoryEntry, folder: Folder) -> Problem:
 
 def _wrong_with(entry: HistoryEntry, migration: Migration | None, head: int) -> Iterator[Problem]:
     path = f"{entry.label}.up.sql"
-    if entry.state != "applied":
-        yield unfinished(entry)
     if migration is not None and migration.name != entry.name:
         text = f"the database has this migration as {path}; give the file its old name"
         yield Problem(ProblemKind.RENAMED, migration.up.path, text)
@@ -88,6 +88,8 @@ def _wrong_with(entry: HistoryEntry, migration: Migration | None, head: int) -> 
 
 
 def _edits(entry: HistoryEntry, migration: Migration) -> Iterator[Problem]:
+    if entry.state == "applying":
+        return  # its file may be corrected; `repair` looks at what was run of it
     if not migration.up.problems and entry.code_checksum != migration.up.code_checksum:
         text = "it was edited after it was applied; restore it and write a new migration"
         yield Problem(ProblemKind.EDITED, migration.up.path, text)

@@ -13,7 +13,8 @@ select
     m.phase,
     m.applied_at,
     m.applied_by,
-    m.duration
+    m.duration,
+    m.done_checksum
 from apptsched.apptsched_migration m
 where m.line = %(line)s::text
 order by m.version

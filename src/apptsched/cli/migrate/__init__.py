@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apptsched.cli.migrate import applying, proving, writing
+from apptsched.cli.migrate import applying, proving, repairing, writing
 from apptsched.cli.migrate.group import migrate
 
-__all__ = ["applying", "migrate", "proving", "writing"]
+__all__ = ["applying", "migrate", "proving", "repairing", "writing"]

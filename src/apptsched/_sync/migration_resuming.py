@@ -1,0 +1,86 @@
+# Generated from src/apptsched/_async/migration_resuming.py by tools/unsync.py; do not edit.
+"""Go on with a migration where an interrupted run outside a transaction had stopped."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from time import monotonic
+from typing import Literal
+
+from attrs import asdict
+
+from apptsched._sync.migration_session import MigrationSession
+from apptsched._sync.migration_stepping import finish_down, finish_up, mark, run_statements
+from apptsched.migrate import queries
+from apptsched.migrate.concurrent import concurrent_index
+from apptsched.migrate.directives import Directives
+from apptsched.migrate.failure import Standing
+from apptsched.migrate.files import SqlFile
+from apptsched.migrate.interrupted import Interruption, resumable
+from apptsched.migrate.plan import History
+from apptsched.migrate.results import RepairedMigration
+
+
+def resume(session: MigrationSession, found: Interruption) -> RepairedMigration:
+    """Run what is left of a migration and keep that it is done; waits for locks like `apply`."""
+    entry, file, started = found.entry, resumable(found), monotonic()
+    is_up = entry.state == "applying"
+    standing = Standing(entry.version - is_up, 0, True, session.counts_bytes)
+    done = entry.statements_done
+    with (
+        session.logged("repair resume", file.path, entry.version),
+        session.scope(file.path, file.directives, standing),
+    ):
+        dropped, ended = _clear(session, found)
+        if ended:
+            done += 1
+            mark(session, entry.version, entry.state, file, done)
+        run_statements(session, file, standing, entry.version, entry.state, done=done)
+        with session.together():
+            if is_up and found.migration:
+                session.tell(queries.REVISE, **found.migration.row)
+            finish = finish_up if is_up else finish_down
+            duration = timedelta(seconds=monotonic() - started)
+            finish(session, "repair resume", file, entry.version, duration)
+    return RepairedMigration(
+        entry.version,
+        entry.name,
+        "resume",
+        "applied" if is_up else None,
+        len(file.script.statements) - done,
+        dropped,
+    )
+
+
+def _clear(session: MigrationSession, found: Interruption) -> tuple[tuple[str, ...], bool]:
+    """Drop what the interrupted statement left INVALID; also return whether it had ended."""
+    index = concurrent_index(found.statement) if found.statement else None
+    if index is None:
+        return (), False
+    if session.ask(queries.INDEX_DONE, version=found.entry.version, **asdict(index)):
+        return (), True
+    return session.drop_invalid(index), False
+
+
+def settle(
+    session: MigrationSession,
+    found: Interruption,
+    history: History,
+    action: Literal["applied", "reverted"],
+) -> RepairedMigration:
+    """Keep that somebody has finished a migration by hand, one way or the other."""
+    entry, file = found.entry, found.file or SqlFile.of(found.path, "", "up")
+    finish = finish_up if action == "applied" else finish_down
+    standing = Standing(history.version, 0, False, session.counts_bytes)
+    with session.scope(file.path, Directives(), standing):
+        if action == "applied" and entry.state == "applying" and found.migration:
+            session.tell(queries.REVISE, **found.migration.row)
+        finish(session, f"repair {action}", file, entry.version, None)
+    return RepairedMigration(
+        entry.version,
+        entry.name,
+        action,
+        "applied" if action == "applied" else None,
+        0,
+        history.invalid_indexes,
+    )

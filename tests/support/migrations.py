@@ -19,6 +19,13 @@ SCRATCH_COLUMN = {
     "0002_column.up.sql": "alter table public.t add b text;\n",
     "0002_column.down.sql": "alter table public.t drop b;\n",
 }
+# Outside a transaction; the second statement fails when the table holds the same twice.
+OUTSIDE = "-- apptsched: transaction none\n"
+SCRATCH_UNIQUE = {
+    "0002_u.up.sql": f"{OUTSIDE}create table s ();\n"
+    "create unique index concurrently u on public.t (a);\ncreate table v ();",
+    "0002_u.down.sql": f"{OUTSIDE}drop table v;\ndrop index concurrently u;\ndrop table s;",
+}
 F_IS_ONE = "create or replace function public.f() returns int language sql as 'select 1';\n"
 F_IS_TWO = "create or replace function public.f() returns int language sql as 'select 2';\n"
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-import stamina
 
 from apptsched._sync.migrator import Migrator
 from apptsched.migrate.errors import MigrationFailed, MigrationLocked
@@ -28,12 +27,6 @@ IMPATIENT = {
 def rival(scratch: str) -> Iterator[psycopg.Connection]:
     with psycopg.connect(scratch, application_name="the rival") as connection:
         yield connection
-
-
-@pytest.fixture
-def no_waiting() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=8, cap=True):
-        yield
 
 
 def take_the_lock(rival: psycopg.Connection, line: str) -> None:

@@ -1,0 +1,127 @@
+# Generated from tests/postgres/async_/migrator/test_outside.py by tools/unsync.py; do not edit.
+"""A file that runs outside a transaction keeps each statement, and the lock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+import apptsched
+from apptsched._sync.migrator import Migrator
+from apptsched.migrate.errors import (
+    MigrationLockLost,
+)
+from apptsched.migrate.results import MigrationProgress
+from tests.support.migrations import (
+    OUTSIDE,
+    SCRATCH_TABLE,
+    SCRATCH_UNIQUE,
+    ask,
+    write,
+)
+
+STATE = "select state, statements_done from apptsched.apptsched_migration where version = 2"
+VALID = "select indisvalid from pg_index where indexrelid = to_regclass(%s)"
+
+
+def test_a_concurrently_may_wait_for_older_transactions_and_nothing_else_may(
+    scratch: str, tmp_path: Path
+) -> None:
+    waits = """
+        create function waits(a int) returns text immutable language plpgsql as $$
+        begin
+            return current_setting('lock_timeout');
+        end $$;
+        create function patient(a int) returns int immutable language plpgsql as $$
+        begin
+            assert waits(a) = '0', waits(a);
+            return a;
+        end $$;
+        insert into t values (1);
+        create index concurrently i on t (patient(a));
+        create table shown as select waits(1) as lock_timeout;
+    """
+    files = {**SCRATCH_TABLE, "0002_i.up.sql": OUTSIDE + waits, "0002_i.down.sql": "drop index i;"}
+
+    Migrator(scratch, source=write(tmp_path, files)).up()
+
+    assert ask(scratch, VALID, "i") == [(True,)]
+    assert ask(scratch, "table shown") == [("2s",)]
+
+
+def test_each_statement_outside_a_transaction_gives_way_to_a_lock_and_tries_again(
+    scratch: str, tmp_path: Path, no_waiting: None
+) -> None:
+    files = {
+        "0002_c.up.sql": f"{OUTSIDE}-- apptsched: lock-timeout 1ms\ncreate table s ();\n"
+        "alter table t add b text;",
+        "0002_c.down.sql": "alter table t drop b; drop table s;",
+    }
+    migrator = Migrator(scratch, source=write(tmp_path, {**SCRATCH_TABLE, **files}))
+    migrator.up(1)
+    told: list[str] = []
+    with psycopg.connect(scratch) as rival:
+
+        def hear(progress: MigrationProgress) -> None:
+            told.append(progress.what)
+            if told.count("retrying") == 3:
+                rival.rollback()
+
+        rival.execute("lock table t")
+        [applied] = Migrator(scratch, source=tmp_path, progress=hear).up()
+
+    assert applied.retries == 3
+    assert told.count("retrying") == 3
+
+
+def test_a_lost_connection_outside_a_transaction_says_what_is_kept(
+    scratch: str, tmp_path: Path
+) -> None:
+    text = f"{OUTSIDE}create table s ();\nselect pg_terminate_backend(pg_backend_pid());"
+    files = {"0002_u.up.sql": text, "0002_u.down.sql": "drop table s;"}
+    migrator = Migrator(scratch, source=write(tmp_path, {**SCRATCH_TABLE, **files}))
+
+    with pytest.raises(MigrationLockLost, match="what stands before that statement was kept"):
+        migrator.up()
+
+    assert ask(scratch, STATE) == [("applying", 1)]
+
+
+def test_a_lost_lock_outside_a_transaction_stops_before_the_next_statement(
+    scratch: str, tmp_path: Path
+) -> None:
+    unlock = "do $$ begin perform pg_advisory_unlock_all(); end $$;"
+    files = {
+        "0002_u.up.sql": f"{OUTSIDE}{unlock}\ncreate table s ();",
+        "0002_u.down.sql": "select 1;",
+    }
+    migrator = Migrator(scratch, source=write(tmp_path, {**SCRATCH_TABLE, **files}))
+
+    with pytest.raises(MigrationLockLost, match="was released"):
+        migrator.up()
+
+    assert ask(scratch, STATE) == [("applying", 1)]
+    assert ask(scratch, "select to_regclass('s')") == [(None,)]
+
+
+def test_a_second_runner_waits_while_the_first_is_at_it(scratch: str, tmp_path: Path) -> None:
+    write(tmp_path, {**SCRATCH_TABLE, **SCRATCH_UNIQUE})
+    told: list[str] = []
+
+    def look(progress: MigrationProgress) -> None:
+        if (progress.file, progress.statement) == ("0002_u.up.sql", 3):
+            told.append(seen(scratch, tmp_path))
+
+    Migrator(scratch, source=tmp_path, progress=look).up()
+
+    assert len(told) == 1
+    assert "another runner is at it: pid " in told[0]
+
+
+def seen(scratch: str, folder: Path) -> str:
+    """Return what a status says while a runner is at work; in the other colour, at once."""
+    return " ".join(
+        each.message for each in apptsched.Migrator(scratch, source=folder).status().problems
+    )

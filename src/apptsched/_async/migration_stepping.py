@@ -9,7 +9,6 @@ from apptsched.migrate import queries
 from apptsched.migrate.concurrent import concurrent_index
 from apptsched.migrate.failure import Standing
 from apptsched.migrate.files import SqlFile
-from apptsched.migrate.interrupted import checksum_of
 from apptsched.migrate.results import MigrationProgress
 
 
@@ -45,7 +44,7 @@ async def mark(
         version=version,
         state=state,
         statements_done=done,
-        done_checksum=checksum_of(file, done),
+        done_checksum=file.checksum_of(done),
         duration=None,
     )
 

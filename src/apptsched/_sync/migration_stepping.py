@@ -10,7 +10,6 @@ from apptsched.migrate import queries
 from apptsched.migrate.concurrent import concurrent_index
 from apptsched.migrate.failure import Standing
 from apptsched.migrate.files import SqlFile
-from apptsched.migrate.interrupted import checksum_of
 from apptsched.migrate.results import MigrationProgress
 
 
@@ -44,7 +43,7 @@ def mark(session: MigrationSession, version: int, state: str, file: SqlFile, don
         version=version,
         state=state,
         statements_done=done,
-        done_checksum=checksum_of(file, done),
+        done_checksum=file.checksum_of(done),
         duration=None,
     )
 

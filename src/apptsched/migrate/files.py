@@ -92,6 +92,10 @@ class SqlFile:
             return file
         return attrs.evolve(file, problems=(Problem(ProblemKind.UNREADABLE, path, unread),))
 
+    def checksum_of(self, count: int) -> str:
+        """Return the checksum of the first *count* statements, comments and blanks left out."""
+        return checksum("\n".join(scan(each.text).code for each in self.script.statements[:count]))
+
 
 @attrs.frozen
 class Migration:

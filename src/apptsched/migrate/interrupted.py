@@ -5,11 +5,11 @@ from __future__ import annotations
 import attrs
 
 from apptsched.migrate.errors import InvalidMigrations, InvalidTarget, Problem, ProblemKind
-from apptsched.migrate.files import Migration, SqlFile, checksum
+from apptsched.migrate.files import Migration, SqlFile
 from apptsched.migrate.folder import Folder
 from apptsched.migrate.plan import History
 from apptsched.migrate.results import HistoryEntry
-from apptsched.migrate.scanner import Slice, scan
+from apptsched.migrate.scanner import Slice
 
 
 @attrs.frozen
@@ -76,15 +76,10 @@ def resumable(found: Interruption) -> SqlFile:
     if found.file.problems:
         raise InvalidMigrations(found.file.problems)
     done = found.entry.statements_done
-    if done and checksum_of(found.file, done) != found.entry.done_checksum:
+    if done and found.file.checksum_of(done) != found.entry.done_checksum:
         text = (
             f"its first {done} statement(s) were run, and edited since: put them back as they"
             " were, or finish by hand and mark it applied or reverted"
         )
         raise InvalidMigrations([Problem(ProblemKind.EDITED, found.path, text)])
     return found.file
-
-
-def checksum_of(file: SqlFile, count: int) -> str:
-    """Return the checksum of the first *count* statements, comments and blanks left out."""
-    return checksum("\n".join(scan(each.text).code for each in file.script.statements[:count]))

@@ -164,7 +164,7 @@ class _Writer:
         for number, statement in enumerate(file.script.statements, 1):
             yield _closed(statement)
             if not file.directives.transactional:
-                yield self._mark(version, state, number)
+                yield self._mark(version, state, number, checksum=file.checksum_of(number))
 
     def _repeatable(self, repeatable: Repeatable) -> Iterator[str]:
         name, file = repeatable.name, repeatable.file
@@ -199,9 +199,21 @@ class _Writer:
     def _drop(self, gone: Expression) -> str:
         return written("drop", line=self.line, gone=gone)
 
-    def _mark(self, version: int, state: str, done: int, duration: Expression | None = None) -> str:
+    def _mark(
+        self,
+        version: int,
+        state: str,
+        done: int,
+        duration: Expression | None = None,
+        checksum: str | None = None,
+    ) -> str:
         return self._tell(
-            queries.MARK, version=version, state=state, statements_done=done, duration=duration
+            queries.MARK,
+            version=version,
+            state=state,
+            statements_done=done,
+            done_checksum=checksum,
+            duration=duration,
         )
 
     def _log(

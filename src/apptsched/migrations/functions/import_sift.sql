@@ -1,4 +1,5 @@
--- Holds the resources of a staged import, and tells which of its requests have to take turns.
+-- Holds the resources of a staged import, expires their holds that have run out, and tells which of
+-- its requests have to take turns.
 -- apptsched: since 0008
 --
 -- A request is plain when it wants one unit of a resource that has one, needs no look at anything
@@ -14,6 +15,8 @@ create or replace function apptsched.import_sift(
     set lock_timeout = '5s'
 as $$
 declare
+    v_ids     uuid[];
+    v_now     timestamptz;
     v_zone    text;
     v_unknown text[] := '{}';
 begin
@@ -21,13 +24,25 @@ begin
     create unique index on pg_temp.apptsched_import (ordinal);
     create index on pg_temp.apptsched_import (resource_id, starts_at, ordinal) where claims is null;
     analyze pg_temp.apptsched_import;
-    perform apptsched.lock_resources(p_tenant_id, array(
+    v_ids := array(
         select i.resource_id from pg_temp.apptsched_import i where i.claims is null
         union
         select (c.item ->> 0)::uuid
         from pg_temp.apptsched_import i
         cross join jsonb_array_elements(i.claims) c(item)
-    ));
+    );
+    perform apptsched.lock_resources(p_tenant_id, v_ids);
+    v_now := coalesce(p_now, clock_timestamp());
+    -- All holds that may be in the way, at once: turns would come to them in any order.
+    perform apptsched.expire(p_tenant_id, array(
+        select distinct a.id
+        from apptsched.appointment a
+        join apptsched.occupancy o on o.tenant_id = a.tenant_id and o.appointment_id = a.id
+        where a.tenant_id = p_tenant_id
+          and a.status = 'held'
+          and a.expires_at <= v_now
+          and o.resource_id = any (v_ids)
+    ), v_now);
     for v_zone in
         select distinct coalesce(i.timezone, r.timezone)
         from pg_temp.apptsched_import i
@@ -55,7 +70,7 @@ begin
     where not m.is_plain or m.zone = any (v_unknown) or m.meets_earlier or m.meets_later;
     create index on pg_temp.apptsched_import_turn (ordinal);
     create index on pg_temp.apptsched_import_turn (resource_id, starts_at);
-    return coalesce(p_now, clock_timestamp());
+    return v_now;
 end
 $$;
 comment on function apptsched.import_sift(uuid, timestamptz, text) is 'The instant that is now for the whole import.';

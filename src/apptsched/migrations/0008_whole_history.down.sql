@@ -8,6 +8,8 @@ drop function apptsched.touch_attendee();
 drop trigger appointment_resource_is_logged on apptsched.appointment_resource;
 drop trigger appointment_resource_added_is_logged on apptsched.appointment_resource;
 drop function apptsched.log_claim();
+drop trigger appointment_added_is_logged on apptsched.appointment;
+drop function apptsched.log_new_appointments();
 create or replace function apptsched.log_appointment() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
@@ -91,6 +93,11 @@ begin
 end
 $$;
 
+comment on function apptsched.log_appointment() is 'Appends the event of one change to one appointment.';
+drop function apptsched.facts_of(apptsched.appointment);
+drop trigger appointment_is_logged on apptsched.appointment;
+create trigger appointment_is_logged after insert or update or delete on apptsched.appointment
+    for each row execute function apptsched.log_appointment();
 drop trigger appointment_is_touched on apptsched.appointment;
 create trigger appointment_is_touched before update on apptsched.appointment
     for each row execute function apptsched.touch();

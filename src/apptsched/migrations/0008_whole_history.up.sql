@@ -51,13 +51,12 @@ drop trigger appointment_is_touched on apptsched.appointment;
 create trigger appointment_is_touched before update on apptsched.appointment
     for each row execute function apptsched.touch_appointment();
 
-create or replace function apptsched.appointment_facts(p_row apptsched.appointment) returns jsonb
-    language plpgsql stable
-    set search_path = pg_catalog, pg_temp
-    set timezone = 'UTC'
+-- Without settings of its own the function becomes part of the query that calls it; that query's
+-- function sets the time zone.
+create function apptsched.facts_of(p_row apptsched.appointment) returns table (facts jsonb)
+    language sql stable
 as $$
-begin
-    return jsonb_build_object(
+    select jsonb_build_object(
         'status', p_row.status,
         'starts_at', p_row.starts_at,
         'ends_at', p_row.ends_at,
@@ -84,9 +83,42 @@ begin
             from apptsched.attendee t
             where t.tenant_id = p_row.tenant_id and t.appointment_id = p_row.id
         )
-    );
+    )
+$$;
+comment on function apptsched.facts_of(apptsched.appointment) is 'What an event may say of an appointment, in the session''s time zone.';
+
+create or replace function apptsched.appointment_facts(p_row apptsched.appointment) returns jsonb
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+    set timezone = 'UTC'
+as $$
+begin
+    return (select f.facts from apptsched.facts_of(p_row) f);
 end
 $$;
+
+-- Of all at once: an import spends more on telling its bookings one by one than on their claims.
+create function apptsched.log_new_appointments() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+    set timezone = 'UTC'
+as $$
+begin
+    insert into apptsched.appointment_event
+        (tenant_id, appointment_id, version, kind, at, actor, reason, after)
+    select a.tenant_id, a.id, a.version, 'booked', a.updated_at, a.updated_by, a.change_reason, f.facts
+    from added a
+    cross join lateral apptsched.facts_of(row(a.*)::apptsched.appointment) f;
+    return null;
+end
+$$;
+comment on function apptsched.log_new_appointments() is 'Appends the first event of each new appointment.';
+
+drop trigger appointment_is_logged on apptsched.appointment;
+create trigger appointment_is_logged after update or delete on apptsched.appointment
+    for each row execute function apptsched.log_appointment();
+create trigger appointment_added_is_logged after insert on apptsched.appointment
+    referencing new table as added for each statement execute function apptsched.log_new_appointments();
 
 create or replace function apptsched.log_appointment() returns trigger
     language plpgsql
@@ -96,21 +128,19 @@ declare
     v_row     apptsched.appointment := case when tg_op = 'DELETE' then old else new end;
     v_before  jsonb;
     v_after   jsonb;
-    v_kind    text   := 'booked';
+    v_kind    text   := 'deleted';
     v_changed text[] := '{}';
 begin
-    if tg_op <> 'INSERT' then
-        -- What the last event left: claims and attendees have changed by now.
-        select e.after into v_before
-        from apptsched.appointment_event e
-        where e.tenant_id = old.tenant_id
-          and e.appointment_id = old.id
-          and e.version = old.version
-          and e.after is not null
-        order by e.id desc
-        limit 1;
-        v_before := coalesce(v_before, apptsched.appointment_facts(old));
-    end if;
+    -- What the last event left: claims and attendees have changed by now.
+    select e.after into v_before
+    from apptsched.appointment_event e
+    where e.tenant_id = old.tenant_id
+      and e.appointment_id = old.id
+      and e.version = old.version
+      and e.after is not null
+    order by e.id desc
+    limit 1;
+    v_before := coalesce(v_before, apptsched.appointment_facts(old));
     if tg_op = 'DELETE' then
         perform from apptsched.tenant t
         where t.tenant_id = old.tenant_id
@@ -118,15 +148,12 @@ begin
         if found then
             return null; -- all of it lies before the history that is kept
         end if;
-        v_kind := 'deleted';
         -- Only direct SQL deletes, and does not say who it is; the row names its last writer.
         v_row.updated_at := clock_timestamp();
         v_row.updated_by := null;
         v_row.change_reason := null;
     else
         v_after := apptsched.appointment_facts(new);
-    end if;
-    if tg_op = 'UPDATE' then
         v_kind := apptsched.event_kind(old, new, v_before, v_after);
         v_changed := apptsched.changed_fields(old, new, v_before);
     end if;
@@ -138,6 +165,7 @@ begin
     return null;
 end
 $$;
+comment on function apptsched.log_appointment() is 'Appends the event of one change to one appointment there was.';
 
 create function apptsched.log_claim() returns trigger
     language plpgsql

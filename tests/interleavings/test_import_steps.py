@@ -1,8 +1,6 @@
-"""Imports that stop between any two of the requests that take turns."""
+"""An import that stops between any two of the requests that take turns."""
 
 from __future__ import annotations
-
-import pytest
 
 from tests.interleavings.calls import at, book, import_many, row
 from tests.interleavings.clinic import Scenario
@@ -10,24 +8,15 @@ from tests.interleavings.plays import NEVER_MEET, Schedule, faults, open_stage
 from tests.interleavings.scenes.imports import TWO_EXPIRED
 from tests.support.migrations import new_database
 
-BACKWARDS = import_many(row(0, at=at(1)), row(0, at=at(0)))
-SCENARIOS = [
-    Scenario("two rooms of expired holds", BACKWARDS, book(1, at=at(0, 2)), TWO_EXPIRED),
-    Scenario(
-        "two rooms of expired holds",
-        BACKWARDS,
-        import_many(row(1, at=at(0)), row(1, at=at(1))),
-        TWO_EXPIRED,
-    ),
-]
 
-
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
-def test_an_import_that_stops_between_two_turns_deadlocks_with_nobody(
-    scenario, apptsched_server, apptsched_template, monkeypatch
+def test_an_import_comes_to_no_expired_hold_after_another_in_an_order_of_its_own(
+    apptsched_server, apptsched_template, monkeypatch
 ):
     monkeypatch.setattr("apptsched._sync.appointment_importing._TURNS_STEP", 1)
-    stops = {f"stop {k}": Schedule([*[0] * k, *[1] * 9], by_statement=True) for k in range(4, 12)}
+    backwards = import_many(row(0, at=at(1)), row(0, at=at(0)))
+    scenario = Scenario("from both ends", backwards, book(1, at=at(0, 2)), TWO_EXPIRED)
+    stops = {f"stop {k}": Schedule([*[0] * k, 1, 1], by_statement=True) for k in range(5, 9)}
+
     with (
         new_database(apptsched_server.dsn, f"template {apptsched_template}") as conninfo,
         open_stage(conninfo) as stage,

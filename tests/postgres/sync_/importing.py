@@ -117,12 +117,13 @@ def asked(s: Scheduler, wishes: Sequence[Wish], place: Place, word: str) -> Any:
 def one_by_one(
     database: Database, clock: list[datetime], before: Sequence[Wish], batch: Sequence[Wish]
 ) -> Tenant:
-    """Open a tenant and book all, one request after the other."""
+    """Open a tenant and book all, one request after the other; sweep in between."""
     clock[0] = SETUP
     tenant_id, place = open_place(database)
     s = database.scheduler(tenant_id, actor="importer")
     known, _ = asked(s, before, place, "before")
     clock[0] = LATER
+    s.appointments.expire_holds()
     booked, told = asked(s, batch, place, "request")
     return Tenant(tenant_id, place, {**known, **booked}, told)
 
@@ -130,13 +131,17 @@ def one_by_one(
 def imported(
     database: Database, clock: list[datetime], before: Sequence[Wish], batch: Sequence[Wish]
 ) -> Tenant:
-    """Open a tenant, book what was before, and import the rest."""
+    """Open a tenant, book what was before, and import the rest; sweep.
+
+    An import begins with a sweep of its resources; the others' holds are left for the end.
+    """
     clock[0] = SETUP
     tenant_id, place = open_place(database)
     s = database.scheduler(tenant_id, actor="importer")
     known, _ = asked(s, before, place, "before")
     clock[0] = LATER
     report = s.appointments.import_many(wish.request(place) for wish in batch)
+    s.appointments.expire_holds()
     booked = {key: f"request {n}" for n, key in booked_ids(report).items()}
     errors = {each.position: each.error for each in report.rejections}
     told = [errors.get(n) for n in range(report.requested)]

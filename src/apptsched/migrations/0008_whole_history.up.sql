@@ -9,6 +9,7 @@
 -- the same statement has told it.
 -- apptsched: allow constraint-not-valid no release is older: the tables are empty
 -- apptsched: allow several-tables-locked no release is older: the tables are empty
+-- apptsched: allow function-search-path facts_of becomes part of queries whose functions set it
 
 alter table apptsched.tenant add column history_starts_at timestamptz;
 comment on column apptsched.tenant.history_starts_at is 'Changes before this instant are no longer kept; infinity while the tenant is purged.';

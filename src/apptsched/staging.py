@@ -31,7 +31,6 @@ TYPES: Sequence[str] = (
     "jsonb",
     "jsonb",
 )
-_DETAILS = len(TYPES) - 1
 
 
 def staged(request: BookingRequest, position: int, id: AppointmentId) -> tuple[Any, ...]:
@@ -59,7 +58,8 @@ def staged(request: BookingRequest, position: int, id: AppointmentId) -> tuple[A
 
 def weight(row: tuple[Any, ...]) -> int:
     """Return about how many bytes a row takes beyond what every row does."""
-    return len(row[_DETAILS] or "")
+    *_, claims, details = row
+    return len(claims or "") + len(details or "")
 
 
 def _claims(request: BookingRequest, period: Period) -> str:

@@ -67,7 +67,8 @@ class AsyncImporting(AsyncAppointmentCalls):
                 been read.
 
         Raises:
-            InvalidInput: What is iterated over, or one of its items, is of no such type.
+            InvalidInput: What is iterated over, or one of its items, is of no such type; or its
+                iteration imports, in the same transaction.
             ImportRejected: With `fail`; `.report` tells all that was rejected.
             PermissionDenied: The database role may not make temporary tables.
             Busy: Somebody else kept a resource for longer than the lock timeout. Nothing was
@@ -127,7 +128,9 @@ class _Import:
 
     async def stage(self, first: Batch, batches: AsyncIterator[Batch]) -> None:
         """Send the rows, batch by batch, each when it has been read."""
-        await self._executor.fetch(IMPORT_OPEN, {})
+        [(is_open,)] = await self._executor.fetch(IMPORT_OPEN, {})
+        if not is_open:
+            raise InvalidInput("what is iterated over imports itself, in the same transaction")
         await self._executor.copy(IMPORT_COPY, TYPES, first)
         async for batch in batches:
             await self._executor.copy(IMPORT_COPY, TYPES, batch)

@@ -68,7 +68,8 @@ class Importing(AppointmentCalls):
                 been read.
 
         Raises:
-            InvalidInput: What is iterated over, or one of its items, is of no such type.
+            InvalidInput: What is iterated over, or one of its items, is of no such type; or its
+                iteration imports, in the same transaction.
             ImportRejected: With `fail`; `.report` tells all that was rejected.
             PermissionDenied: The database role may not make temporary tables.
             Busy: Somebody else kept a resource for longer than the lock timeout. Nothing was
@@ -126,7 +127,9 @@ class _Import:
 
     def stage(self, first: Batch, batches: Iterator[Batch]) -> None:
         """Send the rows, batch by batch, each when it has been read."""
-        self._executor.fetch(IMPORT_OPEN, {})
+        [(is_open,)] = self._executor.fetch(IMPORT_OPEN, {})
+        if not is_open:
+            raise InvalidInput("what is iterated over imports itself, in the same transaction")
         self._executor.copy(IMPORT_COPY, TYPES, first)
         for batch in batches:
             self._executor.copy(IMPORT_COPY, TYPES, batch)

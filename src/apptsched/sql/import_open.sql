@@ -1,2 +1,2 @@
 -- Makes the tables an import is staged in.
-select from apptsched.import_open()
+select apptsched.import_open() as is_open

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import psycopg
@@ -13,6 +14,7 @@ from apptsched import (
     AsyncScheduler,
     BookingRequest,
     ImportRejected,
+    InvalidInput,
     PermissionDenied,
 )
 from tests.postgres.async_.practice import open_practice
@@ -42,6 +44,10 @@ async def test_a_callers_transaction_is_neither_committed_nor_ended(
     second = await s.appointments.import_many(requests(practice))
 
     assert (first.booked, second.booked) == (2, 0)
+    left = await connection.execute(
+        "select relname from pg_class where relname ~ 'apptsched_import'"
+    )
+    assert await left.fetchall() == []
     assert connection.info.transaction_status == TransactionStatus.INTRANS
     await connection.rollback()
     assert len(await database.scheduler(practice.tenant.id).appointments.list()) == 1
@@ -83,6 +89,27 @@ async def test_an_import_is_part_of_a_schedulers_transaction(
         await tx.appointments.book([practice.desk.id], span("15:00", "16:00"))
 
     assert len(await s.appointments.list()) == 4
+
+
+async def test_what_is_iterated_over_cannot_import_in_the_same_transaction(
+    database: AsyncDatabase, practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apptsched._async.appointment_importing._BATCH", 1)
+    s = database.scheduler(practice.tenant.id)
+
+    async with s.transaction() as tx:
+
+        async def rows() -> AsyncIterator[BookingRequest]:
+            for request in requests(practice):
+                yield request
+                with pytest.raises(InvalidInput, match="same transaction"):
+                    await tx.appointments.import_many(requests(practice))
+
+        first = await tx.appointments.import_many(rows())
+        second = await tx.appointments.import_many(requests(practice))
+
+    assert (first.booked, second.booked) == (2, 0)
+    assert len(await s.appointments.list()) == 3
 
 
 async def test_a_host_of_its_own_ways_and_another_encoding_can_import(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -13,6 +14,7 @@ from apptsched import (
     BookingRequest,
     Database,
     ImportRejected,
+    InvalidInput,
     PermissionDenied,
     Scheduler,
 )
@@ -43,6 +45,8 @@ def test_a_callers_transaction_is_neither_committed_nor_ended(
     second = s.appointments.import_many(requests(practice))
 
     assert (first.booked, second.booked) == (2, 0)
+    left = connection.execute("select relname from pg_class where relname ~ 'apptsched_import'")
+    assert left.fetchall() == []
     assert connection.info.transaction_status == TransactionStatus.INTRANS
     connection.rollback()
     assert len(database.scheduler(practice.tenant.id).appointments.list()) == 1
@@ -84,6 +88,27 @@ def test_an_import_is_part_of_a_schedulers_transaction(
         tx.appointments.book([practice.desk.id], span("15:00", "16:00"))
 
     assert len(s.appointments.list()) == 4
+
+
+def test_what_is_iterated_over_cannot_import_in_the_same_transaction(
+    database: Database, practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apptsched._sync.appointment_importing._BATCH", 1)
+    s = database.scheduler(practice.tenant.id)
+
+    with s.transaction() as tx:
+
+        def rows() -> Iterator[BookingRequest]:
+            for request in requests(practice):
+                yield request
+                with pytest.raises(InvalidInput, match="same transaction"):
+                    tx.appointments.import_many(requests(practice))
+
+        first = tx.appointments.import_many(rows())
+        second = tx.appointments.import_many(requests(practice))
+
+    assert (first.booked, second.booked) == (2, 0)
+    assert len(s.appointments.list()) == 3
 
 
 def test_a_host_of_its_own_ways_and_another_encoding_can_import(

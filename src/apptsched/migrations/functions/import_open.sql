@@ -1,12 +1,14 @@
--- Makes the tables an import is staged in; they are the session's own and end with the transaction.
+-- Makes the tables an import is staged in; they are the session's own and end with the import, or
+-- its transaction. False: another import of the transaction has not ended.
 -- apptsched: since 0008
-create or replace function apptsched.import_open() returns void
+create or replace function apptsched.import_open() returns boolean
     language plpgsql
     set search_path = pg_catalog, pg_temp
-    set client_min_messages = warning
 as $$
 begin
-    drop table if exists pg_temp.apptsched_import, pg_temp.apptsched_import_turn;
+    if to_regclass('pg_temp.apptsched_import') is not null then
+        return false;
+    end if;
     create temporary table apptsched_import (
         ordinal        bigint      not null,
         id              uuid        not null,
@@ -31,6 +33,7 @@ begin
         ends_at       timestamptz,
         zone_is_known boolean not null default true
     ) on commit drop;
+    return true;
 end
 $$;
 comment on function apptsched.import_open() is 'Needs the right to make temporary tables.';

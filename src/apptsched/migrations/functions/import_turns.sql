@@ -1,4 +1,4 @@
--- Books the next requests of a staged import that take turns, in their order.
+-- Books the next requests of a staged import that take turns; the import ends when there are none.
 -- apptsched: since 0008
 create or replace function apptsched.import_turns(
     p_tenant_id    uuid,
@@ -69,6 +69,9 @@ begin
             v_refused := v_refused || (to_jsonb(v_answer) || jsonb_build_object('ordinal', v_turn.ordinal));
         end if;
     end loop;
+    if decided = 0 then
+        drop table pg_temp.apptsched_import, pg_temp.apptsched_import_turn;
+    end if;
     refused := to_jsonb(v_refused);
     return next;
 end

@@ -57,6 +57,12 @@ def test_the_history_cannot_be_rewritten_by_its_owner(
         owner.execute(statement)
 
 
+@pytest.mark.parametrize("table", ["appointment", "appointment_resource", "attendee"])
+def test_what_has_a_history_is_not_truncated(owner: psycopg.Connection[Any], table: str) -> None:
+    with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="no event could tell"):
+        owner.execute(f"truncate apptsched.{table} cascade")
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [

@@ -1,5 +1,9 @@
 -- apptsched: lossy-down
 -- apptsched: allow constraint-not-valid its release cannot run below it, and is stopped
+drop trigger attendee_is_not_truncated on apptsched.attendee;
+drop trigger appointment_resource_is_not_truncated on apptsched.appointment_resource;
+drop trigger appointment_is_not_truncated on apptsched.appointment;
+drop function apptsched.refuse_truncate();
 drop trigger attendee_is_logged on apptsched.attendee;
 drop trigger attendee_added_is_logged on apptsched.attendee;
 drop function apptsched.log_attendee();

@@ -250,3 +250,21 @@ create trigger attendee_added_is_logged after insert on apptsched.attendee
     for each row when (new.changed_in is null) execute function apptsched.log_attendee();
 create trigger attendee_is_logged after update or delete on apptsched.attendee
     for each row execute function apptsched.log_attendee();
+
+create function apptsched.refuse_truncate() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception 'no event could tell what % had: delete its rows', tg_table_name
+        using errcode = 'object_not_in_prerequisite_state';
+end
+$$;
+comment on function apptsched.refuse_truncate() is 'Refuses truncate, which no event could tell, to the owner as well.';
+
+create trigger appointment_is_not_truncated before truncate on apptsched.appointment
+    for each statement execute function apptsched.refuse_truncate();
+create trigger appointment_resource_is_not_truncated before truncate on apptsched.appointment_resource
+    for each statement execute function apptsched.refuse_truncate();
+create trigger attendee_is_not_truncated before truncate on apptsched.attendee
+    for each statement execute function apptsched.refuse_truncate();

@@ -12,6 +12,7 @@ import psycopg
 from attrs import define, field
 
 from apptsched._async._compat import Eventual, sleep
+from apptsched._async.execution import AsyncStatementCursor
 from apptsched.migrate import queries
 from apptsched.migrate.errors import MigrationLocked, MigrationOvertaken, UnsupportedPooling
 from apptsched.migrate.locking import LockKind
@@ -45,13 +46,15 @@ class AsyncMigrationLocking:
 
     async def tell(self, statement: Statement, **params: Any) -> None:
         """Send a statement about this line."""
-        await self.connection.execute(statement.text, {"line": self.line, **params})
+        async with AsyncStatementCursor(self.connection) as cursor:
+            await cursor.execute(statement.text, {"line": self.line, **params})
 
     async def ask(self, statement: Statement, **params: Any) -> Any:
         """Return the first column of a statement's first row; None when it has no row."""
-        cursor = await self.connection.execute(statement.text, {"line": self.line, **params})
-        row = await cursor.fetchone()
-        return row[0] if row else None
+        async with AsyncStatementCursor(self.connection) as cursor:
+            await cursor.execute(statement.text, {"line": self.line, **params})
+            row = await cursor.fetchone()
+            return row[0] if row else None
 
     @asynccontextmanager
     async def lock(self, wait: timedelta) -> AsyncIterator[None]:

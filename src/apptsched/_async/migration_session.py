@@ -11,7 +11,7 @@ import stamina
 from attrs import asdict, define
 from psycopg.pq import TransactionStatus
 
-from apptsched._async.execution import execute
+from apptsched._async.execution import AsyncStatementCursor, execute
 from apptsched._async.migration_locking import AsyncMigrationLocking
 from apptsched.migrate import queries
 from apptsched.migrate.concurrent import ConcurrentIndex
@@ -105,8 +105,11 @@ class AsyncMigrationSession(AsyncMigrationLocking):
             raise lock_lost(path, standing)
         if self.lock_kind == "transaction":
             await self.note_turn()
-            # A pooler gives this session to others, without what a migration has set for it.
-            await self.tell(queries.RESET)
+            await self._leave()
+
+    async def _leave(self) -> None:
+        # A pooler gives this session to others, without what a migration has set for it.
+        await self.tell(queries.RESET)
 
     async def set_alone(self, directives: Directives, *, waits: bool) -> None:
         """Set the timeouts for a statement outside a transaction.
@@ -235,8 +238,8 @@ class AsyncMigrationSession(AsyncMigrationLocking):
 
         A binary cursor speaks the extended protocol, which takes one statement at a time.
         """
-        async with self.connection.cursor(binary=True) as cursor:
-            await cursor.execute(sql.encode())
+        async with AsyncStatementCursor(self.connection) as cursor:
+            await cursor.execute(sql.encode(), binary=True)
 
     async def create_tables(self) -> None:
         """Create the runner's own tables where they are missing, in one transaction."""

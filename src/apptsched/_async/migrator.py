@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from apptsched._async.migration_adopting import AsyncMigrationAdopting
 from apptsched._async.migration_applying import AsyncMigrationApplying
+from apptsched._async.migration_borrowing import AsyncMigrationBorrowing
 from apptsched._async.migration_proving import AsyncMigrationProving
 from apptsched._async.migration_repairing import AsyncMigrationRepairing
 from apptsched.migrate.export.formats import Format, export
 
 
-class AsyncMigrator(AsyncMigrationApplying, AsyncMigrationRepairing, AsyncMigrationProving):
+class AsyncMigrator(
+    AsyncMigrationAdopting,
+    AsyncMigrationApplying,
+    AsyncMigrationBorrowing,
+    AsyncMigrationProving,
+    AsyncMigrationRepairing,
+):
     """Brings a database to a version of a folder of plain SQL, and back.
 
     Making one does no I/O. Every call opens a connection of its own and closes it; `up` and

@@ -13,6 +13,7 @@ import psycopg
 from attrs import define, field
 
 from apptsched._sync._compat import Eventual, sleep
+from apptsched._sync.execution import StatementCursor
 from apptsched.migrate import queries
 from apptsched.migrate.errors import MigrationLocked, MigrationOvertaken, UnsupportedPooling
 from apptsched.migrate.locking import LockKind
@@ -46,13 +47,15 @@ class MigrationLocking:
 
     def tell(self, statement: Statement, **params: Any) -> None:
         """Send a statement about this line."""
-        self.connection.execute(statement.text, {"line": self.line, **params})
+        with StatementCursor(self.connection) as cursor:
+            cursor.execute(statement.text, {"line": self.line, **params})
 
     def ask(self, statement: Statement, **params: Any) -> Any:
         """Return the first column of a statement's first row; None when it has no row."""
-        cursor = self.connection.execute(statement.text, {"line": self.line, **params})
-        row = cursor.fetchone()
-        return row[0] if row else None
+        with StatementCursor(self.connection) as cursor:
+            cursor.execute(statement.text, {"line": self.line, **params})
+            row = cursor.fetchone()
+            return row[0] if row else None
 
     @contextmanager
     def lock(self, wait: timedelta) -> Iterator[None]:

@@ -12,7 +12,7 @@ import stamina
 from attrs import asdict, define
 from psycopg.pq import TransactionStatus
 
-from apptsched._sync.execution import execute
+from apptsched._sync.execution import StatementCursor, execute
 from apptsched._sync.migration_locking import MigrationLocking
 from apptsched.migrate import queries
 from apptsched.migrate.concurrent import ConcurrentIndex
@@ -104,8 +104,11 @@ class MigrationSession(MigrationLocking):
             raise lock_lost(path, standing)
         if self.lock_kind == "transaction":
             self.note_turn()
-            # A pooler gives this session to others, without what a migration has set for it.
-            self.tell(queries.RESET)
+            self._leave()
+
+    def _leave(self) -> None:
+        # A pooler gives this session to others, without what a migration has set for it.
+        self.tell(queries.RESET)
 
     def set_alone(self, directives: Directives, *, waits: bool) -> None:
         """Set the timeouts for a statement outside a transaction.
@@ -234,8 +237,8 @@ class MigrationSession(MigrationLocking):
 
         A binary cursor speaks the extended protocol, which takes one statement at a time.
         """
-        with self.connection.cursor(binary=True) as cursor:
-            cursor.execute(sql.encode())
+        with StatementCursor(self.connection) as cursor:
+            cursor.execute(sql.encode(), binary=True)
 
     def create_tables(self) -> None:
         """Create the runner's own tables where they are missing, in one transaction."""

@@ -3,13 +3,21 @@
 
 from __future__ import annotations
 
+from apptsched._sync.migration_adopting import MigrationAdopting
 from apptsched._sync.migration_applying import MigrationApplying
+from apptsched._sync.migration_borrowing import MigrationBorrowing
 from apptsched._sync.migration_proving import MigrationProving
 from apptsched._sync.migration_repairing import MigrationRepairing
 from apptsched.migrate.export.formats import Format, export
 
 
-class Migrator(MigrationApplying, MigrationRepairing, MigrationProving):
+class Migrator(
+    MigrationAdopting,
+    MigrationApplying,
+    MigrationBorrowing,
+    MigrationProving,
+    MigrationRepairing,
+):
     """Brings a database to a version of a folder of plain SQL, and back.
 
     Making one does no I/O. Every call opens a connection of its own and closes it; `up` and

@@ -10,7 +10,7 @@ import attrs
 
 from apptsched.migrate.scanner import Script
 
-FileKind = Literal["up", "down", "repeatable"]
+FileKind = Literal["up", "down", "repeatable", "seed"]
 
 _DIRECTIVE = re.compile(r"--\s*apptsched:\s*(?P<name>\S*)\s*(?P<argument>.*?)\s*", re.DOTALL)
 _TIMEOUT = "[0-9]+ ?(ms|s|min|h)"
@@ -72,8 +72,8 @@ _RULES = {
     "irreversible": _Rule("irreversible", r"\S.*", "<reason>", ("up",)),
     "lossy-down": _Rule("lossy_down", "", "", ("up", "down"), _true),
     "phase": _Rule("phase", "expand|contract", "expand | contract", ("up",)),
-    "lock-timeout": _Rule("lock_timeout", _TIMEOUT, "2s", ("up", "down")),
-    "statement-timeout": _Rule("statement_timeout", _TIMEOUT, "15min", ("up", "down")),
+    "lock-timeout": _Rule("lock_timeout", _TIMEOUT, "2s", ("up", "down", "seed")),
+    "statement-timeout": _Rule("statement_timeout", _TIMEOUT, "15min", ("up", "down", "seed")),
     "min-postgres": _Rule("min_postgres", "[0-9]{2}", "16", ("up",), int),
     "since": _Rule("since", "[0-9]{4}", "0004", ("repeatable",), int),
     "allow": _Rule(

@@ -21,6 +21,7 @@ __all__ = [
     "MigrationOvertaken",
     "Problem",
     "ProblemKind",
+    "SeedsRefused",
     "UnsupportedPooling",
 ]
 
@@ -84,6 +85,10 @@ class InvalidMigrations(MigrationError):
 
 class InvalidTarget(MigrationError, InvalidInput):
     """The version asked for cannot be reached that way; nothing was changed."""
+
+
+class SeedsRefused(MigrationError, InvalidInput):
+    """Seeds are sample rows, and this is production; nothing was changed."""
 
 
 class IrreversibleMigration(MigrationError):

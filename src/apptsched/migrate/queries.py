@@ -80,6 +80,19 @@ class SettingsRow(NamedTuple):
     encoding: str
 
 
+class Setting(NamedTuple):
+    """A setting of the session."""
+
+    name: str
+    value: str
+
+
+class SettingsChanged(NamedTuple):
+    """How many settings got another value."""
+
+    changed: int
+
+
 class SnapshotRow(NamedTuple):
     """One object of a schema."""
 
@@ -126,6 +139,8 @@ REPEATABLE_SAVE = Statement("migration_repeatable_save", writes=True)
 RESET = Statement("migration_reset")
 REVISE = Statement("migration_revise", writes=True)
 SETTINGS = Statement("migration_settings", SettingsRow)
+SETTINGS_BACK = Statement("migration_settings_back", SettingsChanged)
+SETTINGS_NOW = Statement("migration_settings_now", Setting)
 SNAPSHOT = Statement("migration_snapshot", SnapshotRow)
 SNAPSHOT_SETTINGS = Statement("migration_snapshot_settings", SnapshotSettingsRow)
 START = Statement("migration_start", writes=True)

@@ -65,6 +65,19 @@ class RepairedMigration:
 
 
 @attrs.frozen
+class SeededFile(_Done):
+    """A seed that was run."""
+
+
+@attrs.frozen
+class AdoptedMigration:
+    """A migration that the history has now, and that was not run."""
+
+    version: int
+    name: str
+
+
+@attrs.frozen
 class PlannedFile:
     """One file that would be run.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apptsched.cli.migrate import applying, proving, repairing, writing
+from apptsched.cli.migrate import adopting, applying, proving, repairing, seeding, writing
 from apptsched.cli.migrate.group import migrate
 
-__all__ = ["applying", "migrate", "proving", "repairing", "writing"]
+__all__ = ["adopting", "applying", "migrate", "proving", "repairing", "seeding", "writing"]

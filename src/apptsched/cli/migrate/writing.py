@@ -1,4 +1,4 @@
-"""`apptsched migrate sql`."""
+"""`apptsched migrate sql` and `add`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from apptsched import Migrator
 from apptsched.cli.exits import Exit
 from apptsched.cli.invocation import Invocation, pass_invocation
 from apptsched.cli.migrate.group import check_line, migrate, migration_options
+from apptsched.migrate.adding import add
 from apptsched.migrate.export.formats import Format
 
 _VERSION = click.IntRange(min=0)
@@ -40,4 +41,20 @@ def sql(invocation: Invocation, from_: int, to: int, form: Format) -> int:
     else:
         # As bytes: a terminal's encoding and line ends would make other statements of it.
         click.echo(text.encode(), nl=False)
+    return Exit.OK
+
+
+@migrate.command(name="add")
+@click.argument("name")
+@migration_options
+@pass_invocation
+def add_migration(invocation: Invocation, name: str) -> int:
+    """Begin a migration: write the next number's files, with a head, into --source.
+
+    Needs no database.
+    """
+    if invocation.source is None:
+        raise click.UsageError("--source names the folder to write into; it is missing")
+    paths = [str(path) for path in add(invocation.source, name)]
+    invocation.answer({"written": paths}, *paths)
     return Exit.OK

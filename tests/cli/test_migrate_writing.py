@@ -1,0 +1,90 @@
+"""`apptsched migrate add`, `rebase`, `adopt` and `seed`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+from tests.support.migrations import SCRATCH_COLUMN, SCRATCH_TABLE, write
+
+BOTH = {**SCRATCH_TABLE, **SCRATCH_COLUMN}
+
+
+@pytest.fixture
+def on_empty(command: Command, empty_database: str, monkeypatch: pytest.MonkeyPatch) -> Command:
+    monkeypatch.setenv("APPTSCHED_DATABASE_URL", empty_database)
+    return command
+
+
+def own(folder: Path) -> tuple[str, ...]:
+    return ("--source", str(folder), "--line", "host")
+
+
+def test_add_writes_the_next_pair_and_needs_no_database(command: Command, tmp_path: Path) -> None:
+    write(tmp_path, BOTH)
+
+    person = command("migrate", "add", "rooms", "--source", str(tmp_path))
+    machine = command("migrate", "add", "beds", "--source", str(tmp_path), "--json")
+    nowhere = command("migrate", "add", "beds")
+
+    assert (person.code, machine.code, nowhere.code) == (0, 0, 1)
+    assert person.out.splitlines() == [
+        str(tmp_path / "0003_rooms.up.sql"),
+        str(tmp_path / "0003_rooms.down.sql"),
+    ]
+    assert machine.document["written"][0].endswith("0004_beds.up.sql")
+    assert "--source" in nowhere.complaint
+
+
+def test_rebase_renames_after_it_has_shown_what(on_empty: Command, tmp_path: Path) -> None:
+    write(tmp_path, BOTH)
+    on_empty("migrate", "up", *own(tmp_path))
+    write(tmp_path, {"0002_a_rival.up.sql": "select 1;", "0002_a_rival.down.sql": "select 1;"})
+
+    refused = on_empty("migrate", "up", *own(tmp_path))
+    shown = on_empty("migrate", "rebase", "--dry-run", *own(tmp_path))
+    done = on_empty("migrate", "rebase", "--json", *own(tmp_path))
+    again = on_empty("migrate", "rebase", *own(tmp_path))
+
+    assert (refused.code, shown.code, done.code, again.code) == (4, 0, 0, 0)
+    assert shown.out.endswith("nothing was renamed yet\n")
+    assert [each["becomes"] for each in done.document["rebased"]] == [
+        "0003_a_rival.up.sql",
+        "0003_a_rival.down.sql",
+    ]
+    assert again.out == "nothing to do\n"
+    assert (tmp_path / "0003_a_rival.up.sql").exists()
+
+
+def test_adopt_makes_a_history_once(on_empty: Command, tmp_path: Path) -> None:
+    write(tmp_path, BOTH)
+
+    first = on_empty("migrate", "adopt", "2", *own(tmp_path))
+    second = on_empty("migrate", "adopt", "2", *own(tmp_path))
+    status = on_empty("migrate", "status", "--json", *own(tmp_path))
+
+    assert (first.code, second.code) == (0, 1)
+    assert first.out == "2 adopted; the schema is at 0002\n"
+    assert "the history has 2 migrations already" in second.complaint
+    assert status.document["up_to_date"] is True
+
+
+def test_seed_fills_a_development_database_and_no_other(
+    on_empty: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = on_empty("migrate", "seed", "development")
+    on_empty("migrate", "up")
+    seeded = on_empty("migrate", "seed", "development", "--json")
+    unknown = on_empty("migrate", "seed", "staging")
+    monkeypatch.setenv("APPTSCHED_PROFILE", "production")
+    refused = on_empty("migrate", "seed", "development")
+
+    assert (early.code, seeded.code, unknown.code, refused.code) == (2, 0, 1, 1)
+    assert [each["file"] for each in seeded.document["seeded"]] == [
+        "seeds/development/01_clinic.sql",
+        "seeds/development/02_week.sql",
+    ]
+    assert "there are development" in unknown.complaint
+    assert "refused on production" in refused.complaint

@@ -1,0 +1,128 @@
+"""Seeds fill a database with sample rows, again and again, and never on production."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from apptsched import AsyncDatabase
+from apptsched._async.migrator import AsyncMigrator
+from apptsched.errors import InvalidInput, SchemaTooOld
+from apptsched.migrate.errors import InvalidMigrations, MigrationFailed, SeedsRefused
+from tests.support.migrations import SCRATCH_COLUMN, SCRATCH_TABLE, ask, write
+
+ONE = "insert into t select 1 where not exists (select from t where a = 1);"
+SEEDS = {
+    **SCRATCH_TABLE,
+    "seeds/demo/01_one.sql": ONE,
+    "seeds/demo/02_two.sql": "insert into t values (2);",
+}
+LOG = """
+    select action, file, statements, error is null
+    from apptsched.apptsched_migration_log where action = 'seed' order by id
+"""
+
+
+async def test_they_are_run_by_name_every_time_and_logged(scratch: str, tmp_path: Path) -> None:
+    migrator = AsyncMigrator(scratch, source=write(tmp_path, SEEDS))
+    await migrator.up()
+
+    one, two = await migrator.seed("demo")
+    await migrator.seed("demo")
+
+    assert (one.name, one.statements, two.name) == (
+        "seeds/demo/01_one.sql",
+        1,
+        "seeds/demo/02_two.sql",
+    )
+    assert ask(scratch, "select a, count(*) from t group by a order by a") == [(1, 1), (2, 2)]
+    assert [path for _, path, _, _ in ask(scratch, LOG)] == [one.name, two.name] * 2
+
+
+async def test_each_is_one_transaction_and_a_mistake_is_told_with_its_place(
+    scratch: str, tmp_path: Path
+) -> None:
+    broken = {"seeds/demo/02_two.sql": "insert into t values (2);\ninsert into t values ('x');"}
+    migrator = AsyncMigrator(scratch, source=write(tmp_path, {**SEEDS, **broken}))
+    await migrator.up()
+
+    with pytest.raises(MigrationFailed, match="invalid input syntax") as caught:
+        await migrator.seed("demo")
+
+    assert (caught.value.file, caught.value.line) == ("seeds/demo/02_two.sql", 2)
+    assert ask(scratch, "select a from t") == [(1,)]
+    assert ask(scratch, LOG) == [
+        ("seed", "seeds/demo/01_one.sql", 1, True),
+        ("seed", "seeds/demo/02_two.sql", 0, False),
+    ]
+
+
+async def test_they_are_refused_on_production(scratch: str, tmp_path: Path) -> None:
+    files = {**SEEDS, "seeds/production/01_one.sql": ONE}
+    migrator = AsyncMigrator(scratch, source=write(tmp_path, files))
+    await migrator.up()
+
+    with pytest.raises(SeedsRefused):
+        await migrator.seed("production")
+    with pytest.raises(SeedsRefused):
+        await AsyncMigrator(scratch, source=tmp_path, profile="production").seed("demo")
+
+    assert ask(scratch, "select a from t") == []
+
+
+@pytest.mark.parametrize("profile", ["none", "..", "", "demo/../demo"])
+async def test_a_profile_that_is_not_there_is_refused(
+    scratch: str, tmp_path: Path, profile: str
+) -> None:
+    migrator = AsyncMigrator(scratch, source=write(tmp_path, SEEDS))
+
+    with pytest.raises(InvalidInput, match="there are demo"):
+        await migrator.seed(profile)
+
+
+async def test_a_database_that_lacks_migrations_is_refused(scratch: str, tmp_path: Path) -> None:
+    migrator = AsyncMigrator(scratch, source=write(tmp_path, {**SEEDS, **SCRATCH_COLUMN}))
+    await migrator.up(1)
+
+    with pytest.raises(SchemaTooOld, match="apptsched migrate up"):
+        await migrator.seed("demo")
+
+
+async def test_what_is_no_seed_is_reported_with_what_else_is_wrong(
+    scratch: str, tmp_path: Path
+) -> None:
+    wrong = {
+        "seeds/demo/notes.txt": "",
+        "seeds/demo/03_ends.sql": "commit;",
+        "seeds/demo/04_head.sql": "-- apptsched: since 0001\nselect 1;",
+    }
+    migrator = AsyncMigrator(scratch, source=write(tmp_path, {**SEEDS, **wrong}))
+
+    with pytest.raises(InvalidMigrations) as caught:
+        await migrator.seed("demo")
+
+    assert [each.file for each in caught.value.problems] == [
+        "seeds/demo/notes.txt",
+        "seeds/demo/03_ends.sql",
+        "seeds/demo/04_head.sql",
+    ]
+
+
+async def test_the_sample_clinic_has_a_week_of_appointments_that_the_doctor_finds_well(
+    scratch: str,
+) -> None:
+    migrator = AsyncMigrator(scratch)
+    await migrator.up()
+
+    await migrator.seed("development")
+    await migrator.seed("development")
+
+    async with AsyncDatabase(scratch) as database:
+        [clinic] = await database.tenants.list()
+        scheduler = database.scheduler(clinic.id)
+        assert clinic.slug == "sample-clinic"
+        assert len(await scheduler.resources.list()) == 5
+        assert len(await scheduler.appointments.list()) == 9
+        diagnosis = await database.doctor()
+        assert diagnosis.findings == ()

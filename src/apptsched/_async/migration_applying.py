@@ -9,7 +9,7 @@ from apptsched._async.migration_losses import refuse_losses
 from apptsched._async.migration_session import AsyncMigrationSession
 from apptsched._async.migration_steps import apply, revert
 from apptsched.migrate.errors import MigrationOvertaken
-from apptsched.migrate.folder import Folder
+from apptsched.migrate.folder import Folder, checksums_of
 from apptsched.migrate.locking import require_transactions
 from apptsched.migrate.plan import History, UpStep, plan_down, plan_up
 from apptsched.migrate.planned import planned_down, planned_up
@@ -55,9 +55,13 @@ class AsyncMigrationApplying(AsyncMigrationCalls):
             MigrationLockLost: The connection was lost under way. What that leaves is said.
             UnsupportedPooling: A pooler is between that would lose the lock.
         """
-        folder = self._folder()
         async with self._session() as session:
-            history = await self._history(session, folder)
+            history = await session.history()
+            is_there = target in (None, history.version)
+            if is_there and history.is_all_of(checksums_of(self._source)):
+                return ()  # in a fraction of the time it takes to read what the files say
+            folder = self._folder()
+            history = await self._observed(session, folder, history)
             if not (history.runner or self._steps_up(session, folder, history, target)):
                 return ()
             async with self._alone(session):

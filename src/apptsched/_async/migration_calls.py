@@ -85,7 +85,11 @@ class AsyncMigrationCalls:
 
     async def _history(self, session: AsyncMigrationSession, folder: Folder) -> History:
         """Return the history; of a migration that is unfinished, also what can be seen of it."""
-        history = await session.history()
+        return await self._observed(session, folder, await session.history())
+
+    async def _observed(
+        self, session: AsyncMigrationSession, folder: Folder, history: History
+    ) -> History:
         found = find_interruption(folder, history)
         if found is None:
             return history

@@ -86,7 +86,9 @@ class MigrationCalls:
 
     def _history(self, session: MigrationSession, folder: Folder) -> History:
         """Return the history; of a migration that is unfinished, also what can be seen of it."""
-        history = session.history()
+        return self._observed(session, folder, session.history())
+
+    def _observed(self, session: MigrationSession, folder: Folder, history: History) -> History:
         found = find_interruption(folder, history)
         if found is None:
             return history

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -14,8 +13,6 @@ from apptsched.migrate.directives import Directives, FileKind, read_directives
 from apptsched.migrate.errors import Problem, ProblemKind
 from apptsched.migrate.positions import BOM, position_at
 from apptsched.migrate.scanner import Script, Slice, UnterminatedText, scan
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 # The runner alone decides where a transaction begins and ends.
 _TRANSACTION_CONTROL = frozenset(
@@ -148,8 +145,8 @@ class Repeatable:
 
 def checksum(text: str) -> str:
     """Return what stays equal when line ends or trailing blanks change."""
-    lines = [line.rstrip(" \t") for line in _LINE_END.split(text.removeprefix(BOM))]
-    return _sha256("\n".join(lines).rstrip("\n"))
+    lines = text.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return _sha256("\n".join([line.rstrip(" \t") for line in lines]).rstrip("\n"))
 
 
 def _sha256(text: str) -> str:

@@ -78,6 +78,36 @@ def bundled_texts() -> dict[str, str]:
     return {match["name"]: checksum(texts[name]) for name, match in names.items() if match}
 
 
+def checksums_of(source: Path | Traversable | None) -> dict[str, str]:
+    """Return the checksums of the files in *source*, by path, without looking at what they say.
+
+    None is the schema this package ships, read once. A file that is no text has none.
+    """
+    return _bundled_checksums() if source is None else _checksums_in(source)
+
+
+@cache
+def _bundled_checksums() -> dict[str, str]:
+    return _checksums_in(files("apptsched.migrations"))
+
+
+def _checksums_in(source: Path | Traversable) -> dict[str, str]:
+    if not source.is_dir():
+        return {}
+    paths = {each.name: each for each in _entries(source)}
+    functions = paths.pop("functions", None)
+    if functions is not None and functions.is_dir():
+        paths |= {f"functions/{each.name}": each for each in _entries(functions)}
+    return {path: _checksum_at(entry) for path, entry in paths.items()}
+
+
+def _checksum_at(entry: Traversable) -> str:
+    try:
+        return checksum(entry.read_bytes().decode())
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 def read_folder(source: Path | Traversable) -> Folder:
     """Return what is in *source*; bad files are among its problems, not errors."""
     if not source.is_dir():

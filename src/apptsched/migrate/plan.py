@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import attrs
 
@@ -42,6 +42,18 @@ class History:
     def version(self) -> int:
         """The highest migration the database has; one that was interrupted does not count."""
         return max((each.version for each in self.entries if each.state != "applying"), default=0)
+
+    @property
+    def checksums(self) -> dict[str, str]:
+        """The checksums of the files it came from, by path."""
+        ups = {f"{each.label}.up.sql": each.checksum for each in self.entries}
+        downs = {f"{each.label}.down.sql": each.down_checksum for each in self.entries}
+        known = {path: value for path, value in downs.items() if value is not None}
+        return {**ups, **known, **{each.path: each.checksum for each in self.repeatables}}
+
+    def is_all_of(self, checksums: Mapping[str, str]) -> bool:
+        """Return whether a folder whose files have those *checksums* has nothing else to apply."""
+        return self.checksums == checksums and all(e.state == "applied" for e in self.entries)
 
     def without(self, step: DownStep) -> History:
         """Return what it is after *step*."""

@@ -98,6 +98,18 @@ def test_a_folder_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
         (b"select 1;\n/* one */ commit;", 2, ProblemKind.TRANSACTION_CONTROL),
         (b"\n-- why\nBEGIN;", 3, ProblemKind.TRANSACTION_CONTROL),
         (b"prepare transaction 'x';", 1, ProblemKind.TRANSACTION_CONTROL),
+        (b"select 1;\nCOPY t (a) FROM stdin;", 2, ProblemKind.SESSION_CONTROL),
+        (b"copy (select 1) to STDOUT (format csv);", 1, ProblemKind.SESSION_CONTROL),
+        (b"set role r;", 1, ProblemKind.SESSION_CONTROL),
+        (b"set session role r;", 1, ProblemKind.SESSION_CONTROL),
+        (b"\nreset role;", 2, ProblemKind.SESSION_CONTROL),
+        (b"set session authorization r;", 1, ProblemKind.SESSION_CONTROL),
+        (b"set local session authorization r;", 1, ProblemKind.SESSION_CONTROL),
+        (b"reset session authorization;", 1, ProblemKind.SESSION_CONTROL),
+        (b"discard all;", 1, ProblemKind.SESSION_CONTROL),
+        (b"select pg_catalog.pg_advisory_unlock_all ();", 1, ProblemKind.SESSION_CONTROL),
+        (b"listen c;", 1, ProblemKind.SESSION_CONTROL),
+        (b"create unique index concurrently on t (a);", 1, ProblemKind.UNNAMED_INDEX),
         (b"\n-- apptsched: transation none\nselect 1;", 2, ProblemKind.DIRECTIVE),
         (b"-- apptsched:\nselect 1;", 1, ProblemKind.DIRECTIVE),
         (b"-- apptsched: since 0001\nselect 1;", 1, ProblemKind.DIRECTIVE),
@@ -119,6 +131,28 @@ def test_what_cannot_run_is_refused_with_its_line(
     files = {**SCRATCH_TABLE, "0002_bad.up.sql": content, "0002_bad.down.sql": "select 1;"}
 
     assert problems(write(tmp_path, files)) == [("0002_bad.up.sql", line, kind)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "copy t from '/x from stdin'",
+        "set local role r",
+        "set roles.x = 1",
+        "reset all",
+        "discard plans",
+        "select 'pg_advisory_unlock_all ()'",
+        "create function f() returns void begin atomic select pg_advisory_unlock_all(); end",
+        "create index concurrently i on t (a)",
+        "select 1 as listen",
+    ],
+)
+def test_what_only_looks_as_if_it_left_the_session_is_not_refused(
+    tmp_path: Path, statement: str
+) -> None:
+    files = {**SCRATCH_TABLE, "0002_x.up.sql": statement, "0002_x.down.sql": "select 1;"}
+
+    assert problems(write(tmp_path, files)) == []
 
 
 @pytest.mark.parametrize(

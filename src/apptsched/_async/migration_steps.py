@@ -10,7 +10,8 @@ from apptsched._async.migration_stepping import finish_down, finish_up, mark, ru
 from apptsched.migrate import queries
 from apptsched.migrate.directives import Directives
 from apptsched.migrate.failure import Standing
-from apptsched.migrate.files import Migration, Repeatable, creates
+from apptsched.migrate.files import Migration, Repeatable
+from apptsched.migrate.forbidden import creates
 from apptsched.migrate.plan import DownStep, UpStep, undo_of
 from apptsched.migrate.results import AppliedMigration, MigrationProgress, RevertedMigration
 

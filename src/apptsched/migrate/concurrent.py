@@ -43,6 +43,8 @@ class ConcurrentIndex:
 
 def concurrent_index(statement: Slice) -> ConcurrentIndex | None:
     """Return what *statement* works on; None when it is no `concurrently` for indexes."""
+    if "concurrently" not in statement.text.lower():
+        return None
     match = _STATEMENT.match(scan(statement.text).code)
     if match is None:
         return None

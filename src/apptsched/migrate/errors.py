@@ -33,6 +33,8 @@ class ProblemKind(StrEnum):
     UNREADABLE = "unreadable"
     DIRECTIVE = "directive"
     TRANSACTION_CONTROL = "transaction-control"
+    SESSION_CONTROL = "session-control"
+    UNNAMED_INDEX = "unnamed-index"
     NOT_REPEATABLE = "not-repeatable"
     DUPLICATE = "duplicate"
     GAP = "gap"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -11,18 +10,9 @@ import attrs
 
 from apptsched.migrate.directives import Directives, FileKind, read_directives
 from apptsched.migrate.errors import Problem, ProblemKind
+from apptsched.migrate.forbidden import forbidden
 from apptsched.migrate.positions import BOM, position_at
-from apptsched.migrate.scanner import Script, Slice, UnterminatedText, scan
-
-# The runner alone decides where a transaction begins and ends.
-_TRANSACTION_CONTROL = frozenset(
-    ["abort", "begin", "commit", "end", "release", "rollback", "savepoint", "start"]
-)
-# What the runner knows to drop again, and what may be said about it.
-_CREATE_OR_REPLACE = frozenset(
-    [("create", "or", "replace", what) for what in ("function", "procedure", "trigger", "view")]
-)
-_ABOUT_IT = frozenset(["comment", "grant", "revoke"])
+from apptsched.migrate.scanner import Script, UnterminatedText, scan
 
 
 @attrs.frozen
@@ -56,7 +46,7 @@ class SqlFile:
         found = [
             *([(ProblemKind.UNREADABLE, *unread)] if unread else []),
             *((ProblemKind.DIRECTIVE, offset, message) for offset, message in wrong),
-            *_forbidden(script, kind),
+            *forbidden(script, kind),
         ]
         return cls(
             path=path,
@@ -151,33 +141,3 @@ def checksum(text: str) -> str:
 
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _forbidden(script: Script, kind: FileKind) -> Iterator[tuple[ProblemKind, int, str]]:
-    """Yield the statements that a file of that *kind* must not hold."""
-    for each in script.statements:
-        offset = each.first or 0
-        if _controls_transaction(each):
-            word = each.words[0]
-            text = f"`{word}` in a migration: the runner begins and ends the transaction"
-            yield ProblemKind.TRANSACTION_CONTROL, offset, text
-        elif kind == "repeatable" and not _is_repeatable(each):
-            text = (
-                "a repeatable file may only `create or replace` functions, procedures, triggers"
-                " and views, and comment on, grant or revoke what it creates"
-            )
-            yield ProblemKind.NOT_REPEATABLE, offset, text
-
-
-def _controls_transaction(statement: Slice) -> bool:
-    first = statement.words[0] if statement.words else ""
-    return first in _TRANSACTION_CONTROL or statement.words[:2] == ("prepare", "transaction")
-
-
-def _is_repeatable(statement: Slice) -> bool:
-    return creates(statement) or (bool(statement.words) and statement.words[0] in _ABOUT_IT)
-
-
-def creates(statement: Slice) -> bool:
-    """Return whether it is one of the `create or replace` that a repeatable file may hold."""
-    return statement.words[:4] in _CREATE_OR_REPLACE

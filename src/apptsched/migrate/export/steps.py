@@ -11,8 +11,9 @@ from apptsched.migrate import queries
 from apptsched.migrate.directives import Directives
 from apptsched.migrate.errors import InvalidMigrations, InvalidTarget
 from apptsched.migrate.export.literals import Expression, Value, filled, literal, written
-from apptsched.migrate.files import Migration, Repeatable, SqlFile, creates
+from apptsched.migrate.files import Migration, Repeatable, SqlFile
 from apptsched.migrate.folder import Folder
+from apptsched.migrate.forbidden import creates
 from apptsched.migrate.plan import DownStep, History, UpStep, plan_down, plan_up
 from apptsched.migrate.results import HistoryEntry
 from apptsched.migrate.scanner import Slice, scan

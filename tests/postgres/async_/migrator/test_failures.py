@@ -200,13 +200,6 @@ async def test_a_text_is_never_sent_as_two_statements(scratch: str, tmp_path: Pa
     assert tables(scratch) == ["t"]
 
 
-async def test_a_copy_from_the_client_is_refused_by_its_place(scratch: str, tmp_path: Path) -> None:
-    error = await failed(scratch, write(tmp_path, bad("select 1;\ncopy t from stdin;")))
-
-    assert (error.line, error.version) == (2, 1)
-    assert version(scratch) == 1
-
-
 async def test_statements_outside_a_transaction_stay_and_the_interruption_is_known(
     scratch: str, tmp_path: Path
 ) -> None:

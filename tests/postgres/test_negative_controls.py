@@ -28,7 +28,6 @@ from tests.postgres.sync_.engine import test_buffers, test_holds, test_sessions,
 from tests.postgres.sync_.races import (
     test_idempotency,
     test_many_resources,
-    test_reseating,
     test_row_order,
     test_transactions,
 )
@@ -89,7 +88,8 @@ CONTROLS: Mapping[str, Control] = {
     ),
     "resources are not locked": Control(
         in_sql(wrong.lock_no_resources),
-        test_reseating.test_a_pool_that_shrinks_waits_for_a_booking_that_is_still_open,
+        PAIR,
+        {"scenario": SCENARIO["set_capacity, book: a place taken away"]},
     ),
     "rows of one resource are inserted in any order": Control(
         by_name("claims are granted in any order"),

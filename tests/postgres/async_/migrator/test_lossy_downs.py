@@ -121,6 +121,17 @@ async def test_a_step_outside_a_transaction_cannot_be_told_and_says_so(
     assert tables(scratch) == ["kept", "lost"]
 
 
+async def test_it_is_told_with_a_lock_per_transaction_as_well(scratch: str, tmp_path: Path) -> None:
+    await lossy_database(scratch, tmp_path)
+    migrator = AsyncMigrator(scratch, source=tmp_path, lock="transaction")
+
+    with pytest.raises(LossyDown) as caught:
+        await migrator.down()
+
+    assert len(caught.value.losses) == 3
+    assert [each.version for each in await migrator.down(yes_lose_data=True)] == [2]
+
+
 async def test_one_that_would_fail_is_told_and_nothing_is_changed(
     scratch: str, tmp_path: Path
 ) -> None:

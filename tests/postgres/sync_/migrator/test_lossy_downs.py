@@ -116,6 +116,17 @@ def test_a_step_outside_a_transaction_cannot_be_told_and_says_so(
     assert tables(scratch) == ["kept", "lost"]
 
 
+def test_it_is_told_with_a_lock_per_transaction_as_well(scratch: str, tmp_path: Path) -> None:
+    lossy_database(scratch, tmp_path)
+    migrator = Migrator(scratch, source=tmp_path, lock="transaction")
+
+    with pytest.raises(LossyDown) as caught:
+        migrator.down()
+
+    assert len(caught.value.losses) == 3
+    assert [each.version for each in migrator.down(yes_lose_data=True)] == [2]
+
+
 def test_one_that_would_fail_is_told_and_nothing_is_changed(scratch: str, tmp_path: Path) -> None:
     migrator = lossy_database(scratch, tmp_path)
     ask(scratch, "create view hosts_own as select c from kept")

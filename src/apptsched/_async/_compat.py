@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from asyncio import Lock, sleep
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Iterable
+from asyncio import Lock, gather, sleep
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable
 from typing import TypeVar
 
 from apptsched.errors import InvalidInput
 
-__all__ = ["Eventual", "Lock", "Stream", "each", "sleep"]
+__all__ = ["Eventual", "Lock", "Stream", "at_once", "each", "sleep"]
 
 T = TypeVar("T")
 Eventual = Awaitable[T]
@@ -29,3 +29,8 @@ async def each(items: Stream[T]) -> AsyncGenerator[T, None]:
             yield item
     else:
         raise InvalidInput(f"{type(items).__name__} cannot be iterated over")
+
+
+async def at_once(*calls: Callable[[], Awaitable[T]]) -> list[T | BaseException]:
+    """Make all calls at once; return what each returned or raised."""
+    return await gather(*(call() for call in calls), return_exceptions=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from time import sleep
 from typing import Annotated, TypeVar
 
 from apptsched.errors import InvalidInput
 
-__all__ = ["Eventual", "Lock", "Stream", "each", "sleep"]
+__all__ = ["Eventual", "Lock", "Stream", "at_once", "each", "sleep"]
 
 T = TypeVar("T")
 Eventual = Annotated[T, "now"]
@@ -25,3 +26,10 @@ def each(items: Stream[T]) -> Generator[T, None, None]:
     if not isinstance(items, Iterable):
         raise InvalidInput(f"{type(items).__name__} cannot be iterated over")
     yield from items
+
+
+def at_once(*calls: Callable[[], T]) -> list[T | BaseException]:
+    """Make all calls at once; return what each returned or raised."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        running = [pool.submit(call) for call in calls]
+        return [each.exception() or each.result() for each in running]

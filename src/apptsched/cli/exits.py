@@ -42,7 +42,7 @@ Exit codes:
   1    a mistake in the command or its input, or something was refused
   2    the database lacks migrations
   3    failed, or the database did not answer
-  4    disorder: migrations that do not fit, or findings of the doctor or the lint
+  4    disorder: migrations that do not fit, drift, or findings of the doctor, lint or verify
   5    another migration runner holds the lock, or was first
   6    a pooler is between that would lose the lock of a migration
   130  interrupted

@@ -15,10 +15,12 @@ __all__ = [
     "IrreversibleMigration",
     "Loss",
     "LossyDown",
+    "ManifestMissing",
     "MigrationFailed",
     "MigrationLockLost",
     "MigrationLocked",
     "MigrationOvertaken",
+    "NoScratchDatabase",
     "Problem",
     "ProblemKind",
     "SeedsRefused",
@@ -192,6 +194,31 @@ class UnsupportedPooling(MigrationError):
             " connection locks or sets would be somebody else's; nothing was changed. Give the"
             " server's own address in APPTSCHED_MIGRATION_URL; or, when no migration runs outside"
             " a transaction, take the lock in each transaction: `--lock transaction`"
+        )
+
+
+class ManifestMissing(MigrationError):
+    """There is no manifest to compare this database with."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"{why}: `apptsched migrate manifest` writes that of the folder's newest version and"
+            " of the server at hand"
+        )
+
+
+class NoScratchDatabase(MigrationError):
+    """Migrations are proven on databases of their own, and this role may not create one.
+
+    Attributes:
+        role: The database role.
+    """
+
+    def __init__(self, role: str) -> None:
+        self.role = role
+        super().__init__(
+            f"the role {role!r} may not create a scratch database: grant it that"
+            f" (`alter role ... createdb`), or use another server"
         )
 
 

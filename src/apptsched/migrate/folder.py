@@ -12,13 +12,16 @@ from pathlib import Path
 import attrs
 
 from apptsched.migrate.directives import FileKind
-from apptsched.migrate.errors import Problem, ProblemKind
+from apptsched.migrate.errors import InvalidMigrations, Problem, ProblemKind
 from apptsched.migrate.files import Migration, Repeatable, SqlFile, checksum
+
+BUNDLED_LINE = "apptsched"
+ROWS = "rows.sql"
 
 _NUMBERED = re.compile(r"(?P<version>(?!0000)[0-9]{4})_(?P<name>\w[\w-]*)\.(?P<kind>up|down)\.sql")
 _REPEATABLE = re.compile(r"(?P<name>\w[\w-]*)\.sql")
 REBASE = "`apptsched migrate rebase` renumbers"
-_NO_MIGRATIONS = re.compile(r"\..*|__init__\.py|__pycache__|seeds")
+_NO_MIGRATIONS = re.compile(r"\..*|__init__\.py|__pycache__|manifests|rows\.sql|seeds")
 
 
 @attrs.frozen
@@ -51,10 +54,28 @@ class _Numbered:
     file: SqlFile
 
 
+def bundled_source() -> Traversable:
+    """Return where the schema this package ships is."""
+    return files("apptsched.migrations")
+
+
+def read_rows_file(source: Path | Traversable) -> SqlFile | None:
+    """Return `rows.sql` of a folder: what its migrations are proven with; None when there is none.
+
+    Raises:
+        InvalidMigrations: It cannot be read.
+    """
+    file = source / ROWS
+    rows = SqlFile.read(ROWS, file, "up") if file.is_file() else None
+    if rows is not None and rows.problems:
+        raise InvalidMigrations(rows.problems)
+    return rows
+
+
 @cache
 def bundled_folder() -> Folder:
     """Return the migrations of the schema this package ships; reads them once."""
-    return read_folder(files("apptsched.migrations"))
+    return read_folder(bundled_source())
 
 
 @cache

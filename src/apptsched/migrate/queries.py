@@ -71,6 +71,13 @@ class LogEnd(NamedTuple):
     log_end: int
 
 
+class RowInsertsRow(NamedTuple):
+    """A table, and ways to insert a row into it."""
+
+    name: str
+    inserts: list[str]
+
+
 class SettingsRow(NamedTuple):
     """The settings a migration runs with."""
 
@@ -111,6 +118,12 @@ class SnapshotSettingsRow(NamedTuple):
     quoting: str
 
 
+class SessionEnded(NamedTuple):
+    """Whether it is gone."""
+
+    ended: bool
+
+
 class TablesExist(NamedTuple):
     """Whether the runner's tables are there."""
 
@@ -138,6 +151,7 @@ REPEATABLE_FORGET = Statement("migration_repeatable_forget", writes=True)
 REPEATABLE_SAVE = Statement("migration_repeatable_save", writes=True)
 RESET = Statement("migration_reset")
 REVISE = Statement("migration_revise", writes=True)
+ROW_INSERTS = Statement("migration_row_inserts", RowInsertsRow)
 SETTINGS = Statement("migration_settings", SettingsRow)
 SETTINGS_BACK = Statement("migration_settings_back", SettingsChanged)
 SETTINGS_NOW = Statement("migration_settings_now", Setting)
@@ -145,6 +159,7 @@ SNAPSHOT = Statement("migration_snapshot", SnapshotRow)
 SNAPSHOT_SETTINGS = Statement("migration_snapshot_settings", SnapshotSettingsRow)
 START = Statement("migration_start", writes=True)
 TABLE_STATES = Statement("migration_table_states", TableState)
+TERMINATE = Statement("migration_terminate", SessionEnded)
 TABLES_EXIST = Statement("migration_tables_exist", TablesExist)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import unified_diff
 
 import attrs
@@ -28,6 +28,29 @@ class Snapshot:
     def difference(self, other: Snapshot) -> str:
         """Return what to take away from and add to this one to get *other*; empty when equal."""
         return "\n".join(unified_diff(self._lines(), other._lines(), "-", "+", n=1, lineterm=""))
+
+    def without(self, names: Collection[str]) -> Snapshot:
+        """Return this one without the objects that have those names."""
+        return Snapshot(tuple(each for each in self.objects if each[1] not in names))
+
+    def beyond(self, other: Snapshot) -> Snapshot:
+        """Return this one without the objects that are the same in *other*."""
+        return Snapshot(tuple(sorted(set(self.objects) - set(other.objects))))
+
+    def altered(self, other: Snapshot) -> frozenset[str]:
+        """Return the tables whose columns are not the same in *other*, or are not there."""
+        mine, its = self._columns(), other._columns()
+        return frozenset(name for name in mine if mine[name] != its.get(name))
+
+    def _columns(self) -> dict[str, list[tuple[str, str]]]:
+        tables: dict[str, list[tuple[str, str]]] = {
+            name: [] for kind, name, _ in self.objects if kind == "table"
+        }
+        for kind, name, definition in self.objects:
+            table, _, column = name.rpartition(".")
+            if kind == "table column" and table in tables:
+                tables[table].append((column, definition))
+        return tables
 
     def _lines(self) -> list[str]:
         return [

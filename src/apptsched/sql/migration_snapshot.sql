@@ -24,6 +24,7 @@ relation as (
           select from member m where m.classid = 'pg_class'::regclass and m.objid = c.oid
       )
 ),
+-- Definitions are pretty ones: only those lose the parentheses that a dump and restore loses.
 object as (
     select 'pg_namespace'::regclass as class, s.oid as id, 0 as sub, '' as definition
     from schema s
@@ -38,7 +39,7 @@ object as (
             case when r.relforcerowsecurity then 'forced' end,
             case when r.relreplident not in ('d', 'n') then 'replica identity ' || r.relreplident::text end,
             'partition by ' || case r.relkind when 'p' then pg_get_partkeydef(r.oid) end,
-            pg_get_expr(r.relpartbound, r.oid),
+            pg_get_expr(r.relpartbound, r.oid, true),
             (
                 select 'inherits ' || string_agg(h.inhparent::regclass::text, ' ' order by h.inhseqno)
                 from pg_catalog.pg_inherits h
@@ -52,10 +53,10 @@ object as (
                   and a.attnum > 0
                   and not a.attisdropped
             ),
-            case when r.relkind in ('v', 'm') then pg_get_viewdef(r.oid) end,
+            case when r.relkind in ('v', 'm') then pg_get_viewdef(r.oid, true) end,
             (
                 select concat_ws(', ',
-                    pg_get_indexdef(i.indexrelid),
+                    pg_get_indexdef(i.indexrelid, 0, true),
                     case when not i.indisvalid then 'INVALID' end,
                     case when not i.indisready then 'not ready' end,
                     case when i.indisclustered then 'clustered' end,
@@ -99,9 +100,9 @@ object as (
                   and k.conkey = array[a.attnum]
                   and (not k.convalidated or k.connoinherit)
             ),
-            'default ' || case a.attgenerated when '' then pg_get_expr(f.adbin, f.adrelid) end,
+            'default ' || case a.attgenerated when '' then pg_get_expr(f.adbin, f.adrelid, true) end,
             'generated ' || case when a.attgenerated <> '' then
-                a.attgenerated::text || ' ' || pg_get_expr(f.adbin, f.adrelid) end,
+                a.attgenerated::text || ' ' || pg_get_expr(f.adbin, f.adrelid, true) end,
             'identity ' || nullif(a.attidentity::text, ''),
             case when a.attcollation <> t.typcollation then 'collate ' || a.attcollation::regcollation end,
             case when a.attstorage <> t.typstorage then 'storage ' || a.attstorage::text end,
@@ -120,7 +121,7 @@ object as (
     union all
     select 'pg_constraint'::regclass, k.oid, 0,
         concat_ws(', ',
-            pg_get_constraintdef(k.oid),
+            pg_get_constraintdef(k.oid, true),
             case when not k.convalidated then 'NOT VALID' end,
             (
                 select 'its triggers: ' || string_agg(distinct g.tgenabled::text, ' ')
@@ -137,14 +138,14 @@ object as (
 
     union all
     select 'pg_trigger'::regclass, g.oid, 0,
-        concat_ws(', ', pg_get_triggerdef(g.oid), 'enabled ' || g.tgenabled::text)
+        concat_ws(', ', pg_get_triggerdef(g.oid, true), 'enabled ' || g.tgenabled::text)
     from pg_catalog.pg_trigger g
     join relation r on r.oid = g.tgrelid
     where not g.tgisinternal
 
     union all
     select 'pg_rewrite'::regclass, w.oid, 0,
-        concat_ws(', ', pg_get_ruledef(w.oid), 'enabled ' || w.ev_enabled::text)
+        concat_ws(', ', pg_get_ruledef(w.oid, true), 'enabled ' || w.ev_enabled::text)
     from pg_catalog.pg_rewrite w
     join relation r on r.oid = w.ev_class
     where w.rulename <> '_RETURN'
@@ -158,8 +159,8 @@ object as (
                 select string_agg(case x when 0 then 'public' else x::regrole::text end, ' ' order by 1)
                 from unnest(p.polroles) x
             ),
-            'using ' || pg_get_expr(p.polqual, p.polrelid),
-            'check ' || pg_get_expr(p.polwithcheck, p.polrelid)
+            'using ' || pg_get_expr(p.polqual, p.polrelid, true),
+            'check ' || pg_get_expr(p.polwithcheck, p.polrelid, true)
         )
     from pg_catalog.pg_policy p
     join relation r on r.oid = p.polrelid
@@ -173,7 +174,7 @@ object as (
                 where a.attrelid = p.prrelid
                   and a.attnum = any(p.prattrs::int2[])
             ),
-            'where ' || pg_get_expr(p.prqual, p.prrelid)
+            'where ' || pg_get_expr(p.prqual, p.prrelid, true)
         )
     from pg_catalog.pg_publication_rel p
     join relation r on r.oid = p.prrelid

@@ -1,0 +1,2 @@
+-- apptsched: lossy-down
+drop schema ward cascade;

@@ -13,6 +13,7 @@ from apptsched.errors import (
     Disconnected,
     OutcomeUnknown,
     PoolExhausted,
+    SchemaChanged,
     StatementCancelled,
 )
 
@@ -24,7 +25,7 @@ def _is_passing(error: Exception) -> bool:
     """Whether nothing was written and the same call may succeed in a moment."""
     if isinstance(error, (CannotConnect, PoolExhausted, StatementCancelled)):
         return False
-    return isinstance(error, (Busy, Disconnected))
+    return isinstance(error, (Busy, Disconnected, SchemaChanged))
 
 
 def _is_passing_or_unknown(error: Exception) -> bool:

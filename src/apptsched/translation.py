@@ -23,6 +23,7 @@ from apptsched.errors import (
     PermissionDenied,
     PoolExhausted,
     ReadOnlyServer,
+    SchemaChanged,
     SchemaMissing,
     SchemaTooOld,
     ServerUnreachable,
@@ -124,12 +125,27 @@ def _by_state(error: Exception, state: str, writing: bool) -> ApptschedError:
     if state in _FACTS:
         kind, words = _FACTS[state]
         return kind(words)
+    return _by_origin(error, state, constraint)
+
+
+def _by_origin(error: Exception, state: str, constraint: str | None) -> ApptschedError:
     # A distributed table adds to the name, or does not tell it.
     if state == "23P01" and (constraint is None or constraint.startswith(NO_OVERLAP)):
         return Busy("a concurrent booking took a unit while others were re-seated")
     if state == "23505":
         return AlreadyExists(f"another row exists already ({constraint})")
+    if state == "0A000" and _is_of_a_cached_plan(error):
+        return SchemaChanged("a migration has changed what a prepared statement returns")
     return UnexpectedDatabaseError(state, constraint)
+
+
+def _is_of_a_cached_plan(error: Exception) -> bool:
+    """Whether the server compared a prepared statement with what it would return now.
+
+    The code is that of any missing feature, and the words are in the server's language.
+    """
+    found = isinstance(error, psycopg.Error) and error.diag.source_function
+    return found == "RevalidateCachedQuery"
 
 
 def translate_connect(error: BaseException | None, target: str) -> ApptschedError:

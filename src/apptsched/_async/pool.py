@@ -24,6 +24,7 @@ from apptsched.config import DatabaseConfig
 from apptsched.errors import (
     ApptschedError,
     DatabaseClosed,
+    SchemaChanged,
 )
 from apptsched.migrate import fit
 from apptsched.retries import attempts
@@ -43,6 +44,7 @@ class AsyncPoolExecutor:
         self._opening = Lock()
         self._connect_error: BaseException | None = None
         self._schema_fits = False
+        self._schema_changed_at = 0.0
         self.lock_timeout: str | None = f"{config.lock_timeout.total_seconds() * 1000:.0f}ms"
 
     async def open(self) -> None:
@@ -140,17 +142,32 @@ class AsyncPoolExecutor:
         pool = self._pool
         if pool is None:
             raise DatabaseClosed("the database is not open; use it as a context manager, or open()")
-        timeout = self._config.checkout_timeout.total_seconds()
         try:
-            connection = await pool.getconn(timeout)
+            connection = await self._current(pool)
         except _POOL_ERRORS as error:
             raise self._checkout_error(error) from error
         try:
             if needs_schema and not self._schema_fits:
                 await self._check_schema(connection)
             yield connection
+        except SchemaChanged:
+            if _made_at(connection) > self._schema_changed_at:
+                self._schema_changed_at, self._schema_fits = time.monotonic(), False
+            raise
         finally:
             await pool.putconn(connection)
+
+    async def _current(
+        self, pool: AsyncConnectionPool[AsyncConnection[Any]]
+    ) -> AsyncConnection[Any]:
+        """Check out a connection that has prepared nothing from before a change of the schema."""
+        timeout = self._config.checkout_timeout.total_seconds()
+        while True:
+            connection = await pool.getconn(timeout)
+            if _made_at(connection) > self._schema_changed_at:
+                return connection
+            await connection.close()
+            await pool.putconn(connection)  # which makes another
 
     async def _check_schema(self, connection: AsyncConnection[Any]) -> None:
         if self._config.schema_check != "off":
@@ -204,6 +221,8 @@ class AsyncPoolExecutor:
         executor = self
 
         class RecordingConnection(AsyncConnection[Any]):
+            made_at = 0.0
+
             @classmethod
             async def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:
                 try:
@@ -212,6 +231,11 @@ class AsyncPoolExecutor:
                     executor._connect_error = error
                     raise
                 executor._connect_error = None
+                connection.made_at = time.monotonic()
                 return connection
 
         return RecordingConnection
+
+
+def _made_at(connection: AsyncConnection[Any]) -> float:
+    return getattr(connection, "made_at", 0.0)

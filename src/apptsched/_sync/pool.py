@@ -25,6 +25,7 @@ from apptsched.config import DatabaseConfig
 from apptsched.errors import (
     ApptschedError,
     DatabaseClosed,
+    SchemaChanged,
 )
 from apptsched.migrate import fit
 from apptsched.retries import attempts
@@ -44,6 +45,7 @@ class PoolExecutor:
         self._opening = Lock()
         self._connect_error: BaseException | None = None
         self._schema_fits = False
+        self._schema_changed_at = 0.0
         self.lock_timeout: str | None = f"{config.lock_timeout.total_seconds() * 1000:.0f}ms"
 
     def open(self) -> None:
@@ -141,17 +143,30 @@ class PoolExecutor:
         pool = self._pool
         if pool is None:
             raise DatabaseClosed("the database is not open; use it as a context manager, or open()")
-        timeout = self._config.checkout_timeout.total_seconds()
         try:
-            connection = pool.getconn(timeout)
+            connection = self._current(pool)
         except _POOL_ERRORS as error:
             raise self._checkout_error(error) from error
         try:
             if needs_schema and not self._schema_fits:
                 self._check_schema(connection)
             yield connection
+        except SchemaChanged:
+            if _made_at(connection) > self._schema_changed_at:
+                self._schema_changed_at, self._schema_fits = time.monotonic(), False
+            raise
         finally:
             pool.putconn(connection)
+
+    def _current(self, pool: ConnectionPool[Connection[Any]]) -> Connection[Any]:
+        """Check out a connection that has prepared nothing from before a change of the schema."""
+        timeout = self._config.checkout_timeout.total_seconds()
+        while True:
+            connection = pool.getconn(timeout)
+            if _made_at(connection) > self._schema_changed_at:
+                return connection
+            connection.close()
+            pool.putconn(connection)  # which makes another
 
     def _check_schema(self, connection: Connection[Any]) -> None:
         if self._config.schema_check != "off":
@@ -203,6 +218,8 @@ class PoolExecutor:
         executor = self
 
         class RecordingConnection(Connection[Any]):
+            made_at = 0.0
+
             @classmethod
             def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:
                 try:
@@ -211,6 +228,11 @@ class PoolExecutor:
                     executor._connect_error = error
                     raise
                 executor._connect_error = None
+                connection.made_at = time.monotonic()
                 return connection
 
         return RecordingConnection
+
+
+def _made_at(connection: Connection[Any]) -> float:
+    return getattr(connection, "made_at", 0.0)

@@ -58,5 +58,13 @@ class DatabaseClosed(CannotConnect):
     """The `Database` was not opened, or is closed."""
 
 
+class SchemaChanged(Unavailable):
+    """A migration has changed what a statement returns since its connection prepared it.
+
+    Calls through a pool go on with fresh connections by themselves. On a connection of the
+    caller's own, roll back; in autocommit mode `deallocate all`.
+    """
+
+
 class ReadOnlyServer(Unavailable):
     """The server takes no writes: it is a standby, or was set to read-only."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -39,7 +40,7 @@ server_round_robin = {round_robin}
 
 def program() -> str:
     """Return where PgBouncer is; skip the test when it is not installed."""
-    found = shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
+    found = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
     if found is None:
         pytest.skip("PgBouncer is not installed (Debian's package `pgbouncer`)")
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import psycopg
-from psycopg.sql import SQL
 
 from apptsched._async.execution import execute
 from apptsched._async.migration_session import AsyncMigrationSession
@@ -33,13 +32,14 @@ async def fill_tables(session: AsyncMigrationSession) -> dict[str, str]:
     Foreign keys decide the order: tables are gone through until a round fills none.
     """
     found = await execute(session.connection, queries.ROW_INSERTS, {"turn": _TURNS[0]})
-    empty = [name for name, _ in found if not await _has_rows(session, name)]
+    empty = [name for name, _, reading in found if not await _read(session, reading)]
     refused: dict[str, str] = {}
     filled = True
     while empty and filled:
         refused = {}
         for turn in _TURNS:
-            inserts = dict(await execute(session.connection, queries.ROW_INSERTS, {"turn": turn}))
+            found = await execute(session.connection, queries.ROW_INSERTS, {"turn": turn})
+            inserts = {name: forms for name, forms, _ in found}
             for name in empty:
                 # The second row is a bare one: what is null is lost in other ways.
                 reason = await _insert_one(session, inserts[name][:: 1 if turn == 1 else -1])
@@ -53,17 +53,14 @@ async def fill_tables(session: AsyncMigrationSession) -> dict[str, str]:
 async def read_rows(session: AsyncMigrationSession) -> Snapshot:
     """Return all rows of all tables, to compare with what is there later."""
     rows: list[tuple[str, str, str]] = []
-    for name, _ in await execute(session.connection, queries.ROW_INSERTS, {"turn": 1}):
-        query = SQL("select to_jsonb(t)::text from {} t").format(SQL(name))
-        cursor = await session.connection.execute(query)
-        rows += [("row", name, row) for (row,) in await cursor.fetchall()]
+    for name, _, reading in await execute(session.connection, queries.ROW_INSERTS, {"turn": 1}):
+        rows += [("row", name, row) for (row,) in await _read(session, reading)]
     return Snapshot.of(rows)
 
 
-async def _has_rows(session: AsyncMigrationSession, name: str) -> bool:
-    query = SQL("select exists (select from {})").format(SQL(name))
-    cursor = await session.connection.execute(query)
-    return await cursor.fetchone() == (True,)
+async def _read(session: AsyncMigrationSession, reading: str) -> list[tuple[str]]:
+    cursor = await session.connection.execute(reading.encode())
+    return await cursor.fetchall()
 
 
 async def _insert_one(session: AsyncMigrationSession, inserts: list[str]) -> str:

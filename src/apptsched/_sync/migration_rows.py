@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import psycopg
-from psycopg.sql import SQL
 
 from apptsched._sync.execution import execute
 from apptsched._sync.migration_session import MigrationSession
@@ -34,13 +33,14 @@ def fill_tables(session: MigrationSession) -> dict[str, str]:
     Foreign keys decide the order: tables are gone through until a round fills none.
     """
     found = execute(session.connection, queries.ROW_INSERTS, {"turn": _TURNS[0]})
-    empty = [name for name, _ in found if not _has_rows(session, name)]
+    empty = [name for name, _, reading in found if not _read(session, reading)]
     refused: dict[str, str] = {}
     filled = True
     while empty and filled:
         refused = {}
         for turn in _TURNS:
-            inserts = dict(execute(session.connection, queries.ROW_INSERTS, {"turn": turn}))
+            found = execute(session.connection, queries.ROW_INSERTS, {"turn": turn})
+            inserts = {name: forms for name, forms, _ in found}
             for name in empty:
                 # The second row is a bare one: what is null is lost in other ways.
                 reason = _insert_one(session, inserts[name][:: 1 if turn == 1 else -1])
@@ -54,17 +54,14 @@ def fill_tables(session: MigrationSession) -> dict[str, str]:
 def read_rows(session: MigrationSession) -> Snapshot:
     """Return all rows of all tables, to compare with what is there later."""
     rows: list[tuple[str, str, str]] = []
-    for name, _ in execute(session.connection, queries.ROW_INSERTS, {"turn": 1}):
-        query = SQL("select to_jsonb(t)::text from {} t").format(SQL(name))
-        cursor = session.connection.execute(query)
-        rows += [("row", name, row) for (row,) in cursor.fetchall()]
+    for name, _, reading in execute(session.connection, queries.ROW_INSERTS, {"turn": 1}):
+        rows += [("row", name, row) for (row,) in _read(session, reading)]
     return Snapshot.of(rows)
 
 
-def _has_rows(session: MigrationSession, name: str) -> bool:
-    query = SQL("select exists (select from {})").format(SQL(name))
-    cursor = session.connection.execute(query)
-    return cursor.fetchone() == (True,)
+def _read(session: MigrationSession, reading: str) -> list[tuple[str]]:
+    cursor = session.connection.execute(reading.encode())
+    return cursor.fetchall()
 
 
 def _insert_one(session: MigrationSession, inserts: list[str]) -> str:

@@ -72,10 +72,11 @@ class LogEnd(NamedTuple):
 
 
 class RowInsertsRow(NamedTuple):
-    """A table, and ways to insert a row into it."""
+    """A table, ways to insert a row into it, and a query of its rows."""
 
     name: str
     inserts: list[str]
+    reading: str
 
 
 class SettingsRow(NamedTuple):

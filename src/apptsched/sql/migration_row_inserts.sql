@@ -1,4 +1,4 @@
--- Inserts of one row into each table, from the fullest to the barest, with values that types suggest.
+-- Inserts of a row into each table, from the fullest to the barest, and a query of all its rows.
 with tables as (
     select c.oid, format('%%I.%%I', n.nspname, c.relname) as name
     from pg_catalog.pg_class c
@@ -104,6 +104,7 @@ select
         from (values (1), (2), (3)) every(form)
         left join forms f on f.name = t.name and f.form = every.form
         order by every.form
-    ) as inserts
+    ) as inserts,
+    format('select to_jsonb(t)::text from %%s t', t.name) as reading
 from tables t
 order by t.name collate "C"

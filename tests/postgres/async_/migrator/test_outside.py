@@ -35,7 +35,7 @@ async def test_a_concurrently_may_wait_for_older_transactions_and_nothing_else_m
         end $$;
         create function patient(a int) returns int immutable language plpgsql as $$
         begin
-            assert waits(a) = '0', waits(a);
+            assert public.waits(a) = '0', public.waits(a);
             return a;
         end $$;
         insert into t values (1);

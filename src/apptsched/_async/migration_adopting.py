@@ -8,15 +8,19 @@ from pathlib import Path
 from time import monotonic
 
 from apptsched._async.migration_calls import AsyncMigrationCalls
+from apptsched._async.migration_checking import find_drifts
 from apptsched._async.migration_session import AsyncMigrationSession
 from apptsched._async.migration_stepping import finish_up
 from apptsched.errors import InvalidInput, SchemaTooOld
 from apptsched.migrate import queries
 from apptsched.migrate.adoption import adoptable
 from apptsched.migrate.directives import Directives
-from apptsched.migrate.errors import InvalidMigrations
+from apptsched.migrate.drift import SchemaDrifted, unrepeatable
+from apptsched.migrate.errors import InvalidMigrations, ManifestMissing
 from apptsched.migrate.failure import Standing
 from apptsched.migrate.files import SqlFile
+from apptsched.migrate.folder import Folder
+from apptsched.migrate.manifest import read_manifest
 from apptsched.migrate.rebase import RebasedFile, carry_out, rebased
 from apptsched.migrate.results import AdoptedMigration, SeededFile
 from apptsched.migrate.seeds import read_seeds, refuse_production
@@ -29,9 +33,9 @@ class AsyncMigrationAdopting(AsyncMigrationCalls):
     async def adopt(self, version: int) -> tuple[AdoptedMigration, ...]:
         """Write into the history that the database has the migrations up to *version*; run none.
 
-        For a schema that another tool has made, or that was restored without its history. Whether
-        the schema is what the migrations would make is not checked here. The next `up`
-        applies the repeatable files.
+        For a schema that another tool has made, or that was restored without its history. Where
+        the folder has a manifest of *version* for this PostgreSQL, the schema is compared with
+        it, but for what repeatable files create: the next `up` applies those.
 
         Args:
             version: The newest migration the database has.
@@ -40,11 +44,13 @@ class AsyncMigrationAdopting(AsyncMigrationCalls):
             InvalidTarget: The history has migrations already, or there is no such version;
                 nothing was changed.
             InvalidMigrations: The folder is in disorder; nothing was changed.
+            SchemaDrifted: The schema is not what those migrations make; nothing was changed.
             MigrationLocked: Another runner was busy for longer than the lock wait.
         """
         folder = self._folder()
         async with self._session() as session, self._alone(session):
             adopted = adoptable(folder, await session.history(), version)
+            await self._require_schema(session, folder, version)
             await session.create_tables()
             standing = Standing(0)
             async with session.scope(adopted[-1].up.path, Directives(), standing):
@@ -110,6 +116,18 @@ class AsyncMigrationAdopting(AsyncMigrationCalls):
                     for done, each in enumerate(seeds)
                 ]
             )
+
+    async def _require_schema(
+        self, session: AsyncMigrationSession, folder: Folder, version: int
+    ) -> None:
+        source = self._source or files("apptsched.migrations")
+        try:
+            found = await find_drifts(session, read_manifest(source, version))
+        except ManifestMissing:
+            return
+        wrong = unrepeatable(found, {each.name for each in folder.repeatables})
+        if wrong:
+            raise SchemaDrifted(version, wrong)
 
     def _root(self) -> Path:
         source = self._source or files("apptsched.migrations")

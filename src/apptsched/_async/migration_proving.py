@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apptsched._async.migration_calls import AsyncMigrationCalls
+from apptsched._async.migration_checking import find_drifts
 from apptsched._async.migration_manifest import build_manifest
 from apptsched._async.migration_scratch import open_scratch
 from apptsched._async.migration_snapshot import take_snapshot
 from apptsched._async.migration_verifying import AsyncMigrationVerifying
-from apptsched.migrate.drift import Drift, drifts
+from apptsched.migrate.drift import Drift
 from apptsched.migrate.findings import MigrationFinding
 from apptsched.migrate.folder import bundled_source
 from apptsched.migrate.manifest import Manifest, read_manifest
@@ -65,12 +66,7 @@ class AsyncMigrationProving(AsyncMigrationCalls):
         """
         async with self._session() as session:
             manifest = read_manifest(self._origin, (await session.history()).version)
-            expected = manifest.for_server(session.server)
-            own, shared = [
-                await take_snapshot(session, schemas) if schemas else Snapshot(())
-                for schemas in (manifest.own, manifest.shared)
-            ]
-            return drifts(expected, own, shared, strict=strict)
+            return await find_drifts(session, manifest, strict=strict)
 
     async def manifest(self) -> Manifest:
         """Return what the folder's newest version is made of, as this server tells it.

@@ -9,15 +9,19 @@ from pathlib import Path
 from time import monotonic
 
 from apptsched._sync.migration_calls import MigrationCalls
+from apptsched._sync.migration_checking import find_drifts
 from apptsched._sync.migration_session import MigrationSession
 from apptsched._sync.migration_stepping import finish_up
 from apptsched.errors import InvalidInput, SchemaTooOld
 from apptsched.migrate import queries
 from apptsched.migrate.adoption import adoptable
 from apptsched.migrate.directives import Directives
-from apptsched.migrate.errors import InvalidMigrations
+from apptsched.migrate.drift import SchemaDrifted, unrepeatable
+from apptsched.migrate.errors import InvalidMigrations, ManifestMissing
 from apptsched.migrate.failure import Standing
 from apptsched.migrate.files import SqlFile
+from apptsched.migrate.folder import Folder
+from apptsched.migrate.manifest import read_manifest
 from apptsched.migrate.rebase import RebasedFile, carry_out, rebased
 from apptsched.migrate.results import AdoptedMigration, SeededFile
 from apptsched.migrate.seeds import read_seeds, refuse_production
@@ -30,9 +34,9 @@ class MigrationAdopting(MigrationCalls):
     def adopt(self, version: int) -> tuple[AdoptedMigration, ...]:
         """Write into the history that the database has the migrations up to *version*; run none.
 
-        For a schema that another tool has made, or that was restored without its history. Whether
-        the schema is what the migrations would make is not checked here. The next `up`
-        applies the repeatable files.
+        For a schema that another tool has made, or that was restored without its history. Where
+        the folder has a manifest of *version* for this PostgreSQL, the schema is compared with
+        it, but for what repeatable files create: the next `up` applies those.
 
         Args:
             version: The newest migration the database has.
@@ -41,11 +45,13 @@ class MigrationAdopting(MigrationCalls):
             InvalidTarget: The history has migrations already, or there is no such version;
                 nothing was changed.
             InvalidMigrations: The folder is in disorder; nothing was changed.
+            SchemaDrifted: The schema is not what those migrations make; nothing was changed.
             MigrationLocked: Another runner was busy for longer than the lock wait.
         """
         folder = self._folder()
         with self._session() as session, self._alone(session):
             adopted = adoptable(folder, session.history(), version)
+            self._require_schema(session, folder, version)
             session.create_tables()
             standing = Standing(0)
             with session.scope(adopted[-1].up.path, Directives(), standing):
@@ -111,6 +117,16 @@ class MigrationAdopting(MigrationCalls):
                     for done, each in enumerate(seeds)
                 ]
             )
+
+    def _require_schema(self, session: MigrationSession, folder: Folder, version: int) -> None:
+        source = self._source or files("apptsched.migrations")
+        try:
+            found = find_drifts(session, read_manifest(source, version))
+        except ManifestMissing:
+            return
+        wrong = unrepeatable(found, {each.name for each in folder.repeatables})
+        if wrong:
+            raise SchemaDrifted(version, wrong)
 
     def _root(self) -> Path:
         source = self._source or files("apptsched.migrations")

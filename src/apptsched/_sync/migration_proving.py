@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apptsched._sync.migration_calls import MigrationCalls
+from apptsched._sync.migration_checking import find_drifts
 from apptsched._sync.migration_manifest import build_manifest
 from apptsched._sync.migration_scratch import open_scratch
 from apptsched._sync.migration_snapshot import take_snapshot
 from apptsched._sync.migration_verifying import MigrationVerifying
-from apptsched.migrate.drift import Drift, drifts
+from apptsched.migrate.drift import Drift
 from apptsched.migrate.findings import MigrationFinding
 from apptsched.migrate.folder import bundled_source
 from apptsched.migrate.manifest import Manifest, read_manifest
@@ -66,12 +67,7 @@ class MigrationProving(MigrationCalls):
         """
         with self._session() as session:
             manifest = read_manifest(self._origin, (session.history()).version)
-            expected = manifest.for_server(session.server)
-            own, shared = [
-                take_snapshot(session, schemas) if schemas else Snapshot(())
-                for schemas in (manifest.own, manifest.shared)
-            ]
-            return drifts(expected, own, shared, strict=strict)
+            return find_drifts(session, manifest, strict=strict)
 
     def manifest(self) -> Manifest:
         """Return what the folder's newest version is made of, as this server tells it.

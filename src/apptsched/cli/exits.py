@@ -13,6 +13,7 @@ from apptsched.errors import (
     SchemaTooNew,
     SchemaTooOld,
 )
+from apptsched.migrate.drift import SchemaDrifted
 from apptsched.migrate.errors import (
     InvalidMigrations,
     IrreversibleMigration,
@@ -51,7 +52,7 @@ Exit codes:
 _CODES: tuple[tuple[tuple[type[ApptschedError], ...], Exit], ...] = (
     ((InvalidInput, NotFound, Refused, IrreversibleMigration, LossyDown), Exit.MISTAKE),
     ((SchemaMissing, SchemaTooOld), Exit.PENDING),
-    ((InvalidMigrations, SchemaTooNew), Exit.DISORDER),
+    ((InvalidMigrations, SchemaDrifted, SchemaTooNew), Exit.DISORDER),
     ((MigrationLocked, MigrationOvertaken), Exit.LOCKED),
     ((UnsupportedPooling,), Exit.POOLED),
 )

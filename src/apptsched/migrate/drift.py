@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import ndiff
 from typing import Literal
 
 import attrs
 
+from apptsched.errors import MigrationError
 from apptsched.migrate.snapshot import Snapshot
 
 # What a host may add without changing what the package's calls do.
@@ -37,6 +38,40 @@ class Drift:
         lines = self.difference.splitlines()
         head = f"{self.change}: {self.kind} {self.name}"
         return "\n".join([head, *(f"  {line}" for line in lines)])
+
+
+class SchemaDrifted(MigrationError):
+    """The schema to be adopted is not what the migrations make; nothing was changed.
+
+    Attributes:
+        drifts: Where it is not.
+    """
+
+    def __init__(self, version: int, drifts: Sequence[Drift]) -> None:
+        self.drifts = tuple(drifts)
+        lines = "".join(f"\n  {each.change}: {each.kind} {each.name}" for each in self.drifts)
+        super().__init__(
+            f"the schema is not what the migrations up to {version:04d} make; nothing was changed:"
+            f"{lines}"
+        )
+
+
+def unrepeatable(found: Iterable[Drift], repeatables: Collection[str]) -> tuple[Drift, ...]:
+    """Return what neither the host nor a repeatable file answers for.
+
+    Args:
+        found: The drift.
+        repeatables: The names of the files, which are those of what they create.
+    """
+    return tuple(
+        each for each in found if not each.by_host and not _names_one(each.name, repeatables)
+    )
+
+
+def _names_one(name: str, repeatables: Collection[str]) -> bool:
+    """Return whether `schema.name(arguments)`, or the grant of it, is of one of the files."""
+    unqualified = name.partition("(")[0].rpartition(".")[2]
+    return unqualified in repeatables
 
 
 def drifts(

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from apptsched._sync.migrator import Migrator
+from apptsched.migrate.drift import SchemaDrifted
 from apptsched.migrate.errors import InvalidMigrations, InvalidTarget
+from apptsched.migrate.manifest import write_manifest
 from apptsched.migrate.rebase import RebasedFile
 from apptsched.migrate.results import AdoptedMigration
 from tests.support.migrations import (
@@ -110,3 +112,22 @@ def test_rebase_refuses_when_it_is_not_sure_what_is_applied(scratch: str, tmp_pa
         migrator.rebase()
 
     assert (tmp_path / "0002_renamed.up.sql").exists()
+
+
+def test_adopt_compares_the_schema_with_a_manifest_of_that_version(
+    scratch: str, tmp_path: Path
+) -> None:
+    files = {**SCRATCH_TABLE, "functions/f.sql": F_IS_ONE}
+    migrator = Migrator(scratch, source=write(tmp_path, files), line="host")
+    write_manifest(tmp_path, migrator.manifest())
+    ask(scratch, "create table t (a bigint)")
+
+    with pytest.raises(SchemaDrifted, match="changed: table column") as caught:
+        migrator.adopt(1)
+
+    assert [each.name for each in caught.value.drifts] == ["public.t.a"]
+    assert tables(scratch, "apptsched") == []
+
+    ask(scratch, "alter table t alter a type int")
+    ask(scratch, "create index mine on t (a)")
+    assert migrator.adopt(1) == (AdoptedMigration(1, "table"),)

@@ -25,6 +25,8 @@ from apptsched.migrate.rebase import RebasedFile, carry_out, rebased
 from apptsched.migrate.results import AdoptedMigration, SeededFile
 from apptsched.migrate.seeds import read_seeds, refuse_production
 from apptsched.migrate.status import status_of
+from apptsched.migrate.targets import require_whole
+from apptsched.model.checks import checked_type
 
 
 class AsyncMigrationAdopting(AsyncMigrationCalls):
@@ -47,6 +49,7 @@ class AsyncMigrationAdopting(AsyncMigrationCalls):
             SchemaDrifted: The schema is not what those migrations make; nothing was changed.
             MigrationLocked: Another runner was busy for longer than the lock wait.
         """
+        require_whole("version", version, least=1)
         folder = self._folder()
         async with self._session() as session, self._alone(session):
             adopted = adoptable(folder, await session.history(), version)
@@ -98,6 +101,7 @@ class AsyncMigrationAdopting(AsyncMigrationCalls):
             MigrationFailed: A statement failed. Its file was rolled back; those before stay.
             MigrationLocked: Another runner was busy for longer than the lock wait.
         """
+        checked_type("profile", str, profile)
         refuse_production(self._profile)
         seeds = read_seeds(self._source or files("apptsched.migrations"), profile)
         folder = self._folder()

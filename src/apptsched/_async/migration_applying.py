@@ -20,6 +20,7 @@ from apptsched.migrate.results import (
     RevertedMigration,
 )
 from apptsched.migrate.status import status_of
+from apptsched.migrate.targets import require_target, require_whole
 
 
 class AsyncMigrationApplying(AsyncMigrationCalls):
@@ -55,6 +56,7 @@ class AsyncMigrationApplying(AsyncMigrationCalls):
             MigrationLockLost: The connection was lost under way. What that leaves is said.
             UnsupportedPooling: A pooler is between that would lose the lock.
         """
+        require_target("target", target)
         async with self._session() as session:
             history = await session.history()
             is_there = target in (None, history.version)
@@ -100,6 +102,8 @@ class AsyncMigrationApplying(AsyncMigrationCalls):
             MigrationLockLost: The connection was lost under way. What that leaves is said.
             UnsupportedPooling: A pooler is between that would lose the lock.
         """
+        require_whole("steps", steps, least=1)
+        require_target("to", to)
         async with self._session() as session, self._alone(session):
             planned = plan_down(await session.history(), steps, to)
             require_transactions([step.file for step in planned], self._lock)
@@ -151,6 +155,7 @@ class AsyncMigrationApplying(AsyncMigrationCalls):
             InvalidMigrations, InvalidTarget: `up` would refuse.
             IrreversibleMigration: `down` would refuse.
         """
+        require_target("target", target)
         folder = self._folder()
         async with self._session() as session:
             history = await session.history()

@@ -22,6 +22,8 @@ from apptsched.migrate.failure import Standing
 from apptsched.migrate.plan import UpStep, plan_up
 from apptsched.migrate.results import AppliedMigration
 from apptsched.migrate.status import status_of
+from apptsched.migrate.targets import require_target
+from apptsched.model.checks import checked_type
 from apptsched.translation import translate
 
 
@@ -71,7 +73,8 @@ class AsyncMigrationBorrowing(AsyncMigrationCalls):
             MigrationFailed: A statement failed; its step was rolled back.
             MigrationLocked: Another runner was busy for longer than the lock wait.
         """
-        _require_transaction(connection)
+        require_target("to", to)
+        _require_transaction(checked_type("connection", psycopg.AsyncConnection, connection))
         try:
             if not await self._steps_in(self._borrowed(connection), to):
                 return ()

@@ -26,6 +26,8 @@ from apptsched.migrate.rebase import RebasedFile, carry_out, rebased
 from apptsched.migrate.results import AdoptedMigration, SeededFile
 from apptsched.migrate.seeds import read_seeds, refuse_production
 from apptsched.migrate.status import status_of
+from apptsched.migrate.targets import require_whole
+from apptsched.model.checks import checked_type
 
 
 class MigrationAdopting(MigrationCalls):
@@ -48,6 +50,7 @@ class MigrationAdopting(MigrationCalls):
             SchemaDrifted: The schema is not what those migrations make; nothing was changed.
             MigrationLocked: Another runner was busy for longer than the lock wait.
         """
+        require_whole("version", version, least=1)
         folder = self._folder()
         with self._session() as session, self._alone(session):
             adopted = adoptable(folder, session.history(), version)
@@ -99,6 +102,7 @@ class MigrationAdopting(MigrationCalls):
             MigrationFailed: A statement failed. Its file was rolled back; those before stay.
             MigrationLocked: Another runner was busy for longer than the lock wait.
         """
+        checked_type("profile", str, profile)
         refuse_production(self._profile)
         seeds = read_seeds(self._source or files("apptsched.migrations"), profile)
         folder = self._folder()

@@ -21,6 +21,7 @@ from apptsched.migrate.results import (
     RevertedMigration,
 )
 from apptsched.migrate.status import status_of
+from apptsched.migrate.targets import require_target, require_whole
 
 
 class MigrationApplying(MigrationCalls):
@@ -54,6 +55,7 @@ class MigrationApplying(MigrationCalls):
             MigrationLockLost: The connection was lost under way. What that leaves is said.
             UnsupportedPooling: A pooler is between that would lose the lock.
         """
+        require_target("target", target)
         with self._session() as session:
             history = session.history()
             is_there = target in (None, history.version)
@@ -99,6 +101,8 @@ class MigrationApplying(MigrationCalls):
             MigrationLockLost: The connection was lost under way. What that leaves is said.
             UnsupportedPooling: A pooler is between that would lose the lock.
         """
+        require_whole("steps", steps, least=1)
+        require_target("to", to)
         with self._session() as session, self._alone(session):
             planned = plan_down(session.history(), steps, to)
             require_transactions([step.file for step in planned], self._lock)
@@ -150,6 +154,7 @@ class MigrationApplying(MigrationCalls):
             InvalidMigrations, InvalidTarget: `up` would refuse.
             IrreversibleMigration: `down` would refuse.
         """
+        require_target("target", target)
         folder = self._folder()
         with self._session() as session:
             history = session.history()

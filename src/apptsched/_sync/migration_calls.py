@@ -20,11 +20,13 @@ from apptsched.config import PROFILES, DatabaseConfig
 from apptsched.errors import InvalidConfiguration, InvalidInput
 from apptsched.migrate.concurrent import concurrent_index
 from apptsched.migrate.errors import UnsupportedPooling
-from apptsched.migrate.folder import Folder, folder_of
+from apptsched.migrate.folder import Folder, checked_source, folder_of
 from apptsched.migrate.interrupted import find_interruption
 from apptsched.migrate.locking import LockKind
 from apptsched.migrate.plan import History
 from apptsched.migrate.results import MigrationProgress
+from apptsched.model.checks import checked_type
+from apptsched.model.text import NAME_LIMIT, required_text
 from apptsched.translation import translate, translate_connect
 
 # What PgBouncer says of libpq's `options`, which it does not pass on.
@@ -49,12 +51,12 @@ class MigrationCalls:
             raise InvalidConfiguration(f"no profile {profile!r}; there are {', '.join(PROFILES)}")
         if lock not in get_args(LockKind):
             raise InvalidInput(f"lock must be 'session' or 'transaction', not {lock!r}")
-        self._conninfo = conninfo
-        self._source = source
-        self._line = line
+        self._conninfo = checked_type("conninfo", str, conninfo)
+        self._source = None if source is None else checked_source(source)
+        self._line = required_text("line", line, NAME_LIMIT)
         self._progress = progress
         self._lock: LockKind = lock
-        self._lock_wait = lock_wait
+        self._lock_wait = checked_type("lock_wait", timedelta, lock_wait)
         self._profile = profile
 
     def _folder(self) -> Folder:

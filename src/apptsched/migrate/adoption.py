@@ -23,7 +23,7 @@ def adoptable(folder: Folder, history: History, version: int) -> tuple[Migration
             f" {history.version:04d}: `adopt` is for a database without a history;"
             " nothing was changed"
         )
-    if not 1 <= version <= folder.head:
+    if version > folder.head:
         raise InvalidTarget(
             f"the folder has no migration {version:04d}: it goes from 0001 to {folder.head:04d};"
             " nothing was changed"

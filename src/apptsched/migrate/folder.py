@@ -11,6 +11,7 @@ from pathlib import Path
 
 import attrs
 
+from apptsched.errors import InvalidInput
 from apptsched.migrate.directives import FileKind
 from apptsched.migrate.errors import InvalidMigrations, Problem, ProblemKind
 from apptsched.migrate.files import Migration, Repeatable, SqlFile, checksum
@@ -83,6 +84,17 @@ def bundled_version() -> int:
     """Return the highest version this package ships; lists its folder, once."""
     found = (_NUMBERED.fullmatch(entry.name) for entry in files("apptsched.migrations").iterdir())
     return max((int(match["version"]) for match in found if match), default=0)
+
+
+def checked_source(source: Path | Traversable) -> Path | Traversable:
+    """Return *source* when it can be a folder; a text is none.
+
+    Raises:
+        InvalidInput: It is something else.
+    """
+    if not isinstance(source, Traversable):
+        raise InvalidInput(f"source must be a Path or a Traversable, not {source!r}")
+    return source
 
 
 def folder_of(source: Path | Traversable | None) -> Folder:

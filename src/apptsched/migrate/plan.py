@@ -52,8 +52,12 @@ class History:
         return {**ups, **known, **{each.path: each.checksum for each in self.repeatables}}
 
     def is_all_of(self, checksums: Mapping[str, str]) -> bool:
-        """Return whether a folder whose files have those *checksums* has nothing else to apply."""
-        return self.checksums == checksums and all(e.state == "applied" for e in self.entries)
+        """Return whether a folder whose files have those *checksums* has nothing else to apply.
+
+        Not of a folder without files, which may be none at all.
+        """
+        is_same = bool(checksums) and self.checksums == checksums
+        return is_same and all(each.state == "applied" for each in self.entries)
 
     def without(self, step: DownStep) -> History:
         """Return what it is after *step*."""
@@ -162,15 +166,14 @@ def plan_down(history: History, steps: int, to: int | None) -> tuple[DownStep, .
     """Return the steps that revert *steps* migrations, or all above *to*; newest first.
 
     Raises:
-        InvalidTarget: `to` is negative or above the database's version, or `steps` below 1.
+        InvalidTarget: `to` is above the database's version.
         IrreversibleMigration: One of them has no way back.
         InvalidMigrations: One of them was interrupted.
     """
     entries = sorted(history.entries, key=lambda each: each.version, reverse=True)
-    if steps < 1 or (to is not None and not 0 <= to <= history.version):
-        asked = f"{steps} steps" if to is None else f"{to:04d}"
+    if to is not None and to > history.version:
         raise InvalidTarget(
-            f"`down` cannot go {asked}: the database is at {history.version:04d};"
+            f"`down` cannot go to {to:04d}: the database is at {history.version:04d};"
             " nothing was changed"
         )
     doomed = entries[:steps] if to is None else [each for each in entries if each.version > to]

@@ -58,9 +58,8 @@ async def test_adopt_refuses_where_there_is_a_history_and_what_the_folder_lacks(
 ) -> None:
     migrator = AsyncMigrator(scratch, source=write(tmp_path, BOTH))
 
-    for missing in (0, 3):
-        with pytest.raises(InvalidTarget, match="it goes from 0001 to 0002"):
-            await migrator.adopt(missing)
+    with pytest.raises(InvalidTarget, match="it goes from 0001 to 0002"):
+        await migrator.adopt(3)
     assert tables(scratch, "apptsched") == []
     await migrator.up(1)
     with pytest.raises(InvalidTarget, match="has 1 migrations already, up to 0001"):

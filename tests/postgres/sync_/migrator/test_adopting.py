@@ -59,9 +59,8 @@ def test_adopt_refuses_where_there_is_a_history_and_what_the_folder_lacks(
 ) -> None:
     migrator = Migrator(scratch, source=write(tmp_path, BOTH))
 
-    for missing in (0, 3):
-        with pytest.raises(InvalidTarget, match="it goes from 0001 to 0002"):
-            migrator.adopt(missing)
+    with pytest.raises(InvalidTarget, match="it goes from 0001 to 0002"):
+        migrator.adopt(3)
     assert tables(scratch, "apptsched") == []
     migrator.up(1)
     with pytest.raises(InvalidTarget, match="has 1 migrations already, up to 0001"):

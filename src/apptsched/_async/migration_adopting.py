@@ -155,6 +155,7 @@ async def _planted(
     async with session.scope(seed.path, seed.directives, standing):
         for number in range(1, count + 1):
             await session.run(seed, number, standing)
+        await session.settle()
         duration = timedelta(seconds=monotonic() - started)
         await session.log("seed", seed.path, statements=count, duration=duration)
     return SeededFile(None, seed.path, count, duration, retries)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -30,15 +30,21 @@ from apptsched.translation import translate
 class _AsyncBorrowedSession(AsyncMigrationSession):
     """On the caller's connection: what it sets is set back, and nothing is tried again."""
 
+    _before: Sequence[tuple[Any, ...]] = ()
+
     @asynccontextmanager
     async def scope(
         self, path: str, directives: Directives, standing: Standing
     ) -> AsyncIterator[None]:
-        rows = await execute(self.connection, queries.SETTINGS_NOW, {})
+        self._before = await execute(self.connection, queries.SETTINGS_NOW, {})
         async with super().scope(path, directives, standing):
             yield
-        names, values = [name for name, _ in rows], [value for _, value in rows]
-        await self.tell(queries.SETTINGS_BACK, names=names, values=values)
+        await self._restore()
+
+    async def _restore(self) -> None:
+        for rows in (self._before[:1], self._before[1:]):
+            names, values = [name for name, _ in rows], [value for _, value in rows]
+            await self.tell(queries.SETTINGS_BACK, names=names, values=values)
 
     async def _leave(self) -> None:
         """Keep the caller's settings; `scope` gives back those that changed."""

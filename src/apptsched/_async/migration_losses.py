@@ -67,6 +67,7 @@ async def _go(session: AsyncMigrationSession, step: DownStep) -> None:
             await session.send(statement)
         for number in range(1, len(step.file.script.statements) + 1):
             await session.run(step.file, number, standing)
+        await session.settle()
 
 
 async def _tables(session: AsyncMigrationSession) -> list[TableState]:

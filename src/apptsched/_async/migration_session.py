@@ -121,6 +121,15 @@ class AsyncMigrationSession(AsyncMigrationLocking):
         """
         await self._set(directives, is_local=False, lock_timeout="0" if waits else LOCK_TIMEOUT)
 
+    async def settle(self) -> None:
+        """Take back what a file has set in the transaction, its role too, for what follows it."""
+        await self._restore()
+        await self._set(Directives(), is_local=True)
+
+    async def _restore(self) -> None:
+        await self.tell(queries.RESET_ROLE)
+        await self.tell(queries.RESET)
+
     async def _set(
         self, directives: Directives, *, is_local: bool, lock_timeout: str = LOCK_TIMEOUT
     ) -> None:

@@ -23,7 +23,8 @@ async def run_statements(
 ) -> int:
     """Run the statements after the first *done*; return how many attempts gave way to a lock.
 
-    Outside a transaction each is tried by itself, and the history keeps how far it came.
+    What they set in a transaction ends with them. Outside one each is tried by itself, and the
+    history keeps how far it came.
     """
     retries = 0
     for number in range(done + 1, len(file.script.statements) + 1):
@@ -32,6 +33,8 @@ async def run_statements(
             continue
         retries += await _run_alone(session, file, number, standing)
         await mark(session, version, state, file, number)
+    if not standing.stepwise:
+        await session.settle()
     return retries
 
 

@@ -154,6 +154,7 @@ def _planted(
     with session.scope(seed.path, seed.directives, standing):
         for number in range(1, count + 1):
             session.run(seed, number, standing)
+        session.settle()
         duration = timedelta(seconds=monotonic() - started)
         session.log("seed", seed.path, statements=count, duration=duration)
     return SeededFile(None, seed.path, count, duration, retries)

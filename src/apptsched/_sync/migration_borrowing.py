@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,13 +31,19 @@ from apptsched.translation import translate
 class _BorrowedSession(MigrationSession):
     """On the caller's connection: what it sets is set back, and nothing is tried again."""
 
+    _before: Sequence[tuple[Any, ...]] = ()
+
     @contextmanager
     def scope(self, path: str, directives: Directives, standing: Standing) -> Iterator[None]:
-        rows = execute(self.connection, queries.SETTINGS_NOW, {})
+        self._before = execute(self.connection, queries.SETTINGS_NOW, {})
         with super().scope(path, directives, standing):
             yield
-        names, values = [name for name, _ in rows], [value for _, value in rows]
-        self.tell(queries.SETTINGS_BACK, names=names, values=values)
+        self._restore()
+
+    def _restore(self) -> None:
+        for rows in (self._before[:1], self._before[1:]):
+            names, values = [name for name, _ in rows], [value for _, value in rows]
+            self.tell(queries.SETTINGS_BACK, names=names, values=values)
 
     def _leave(self) -> None:
         """Keep the caller's settings; `scope` gives back those that changed."""

@@ -68,6 +68,7 @@ def _go(session: MigrationSession, step: DownStep) -> None:
             session.send(statement)
         for number in range(1, len(step.file.script.statements) + 1):
             session.run(step.file, number, standing)
+        session.settle()
 
 
 def _tables(session: MigrationSession) -> list[TableState]:

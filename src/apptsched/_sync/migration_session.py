@@ -120,6 +120,15 @@ class MigrationSession(MigrationLocking):
         """
         self._set(directives, is_local=False, lock_timeout="0" if waits else LOCK_TIMEOUT)
 
+    def settle(self) -> None:
+        """Take back what a file has set in the transaction, its role too, for what follows it."""
+        self._restore()
+        self._set(Directives(), is_local=True)
+
+    def _restore(self) -> None:
+        self.tell(queries.RESET_ROLE)
+        self.tell(queries.RESET)
+
     def _set(
         self, directives: Directives, *, is_local: bool, lock_timeout: str = LOCK_TIMEOUT
     ) -> None:

@@ -24,7 +24,8 @@ def run_statements(
 ) -> int:
     """Run the statements after the first *done*; return how many attempts gave way to a lock.
 
-    Outside a transaction each is tried by itself, and the history keeps how far it came.
+    What they set in a transaction ends with them. Outside one each is tried by itself, and the
+    history keeps how far it came.
     """
     retries = 0
     for number in range(done + 1, len(file.script.statements) + 1):
@@ -33,6 +34,8 @@ def run_statements(
             continue
         retries += _run_alone(session, file, number, standing)
         mark(session, version, state, file, number)
+    if not standing.stepwise:
+        session.settle()
     return retries
 
 

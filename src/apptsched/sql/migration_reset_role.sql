@@ -1,0 +1,2 @@
+-- Gives the session back the role it began with.
+reset role

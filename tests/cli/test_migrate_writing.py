@@ -38,6 +38,17 @@ def test_add_writes_the_next_pair_and_needs_no_database(command: Command, tmp_pa
     assert "--source" in nowhere.complaint
 
 
+def test_add_writes_both_files_or_none(command: Command, tmp_path: Path) -> None:
+    write(tmp_path, {**BOTH, "0003_rooms.down.sql": "in the way"})
+
+    refused = command("migrate", "add", "rooms", "--source", str(tmp_path), "--json")
+
+    assert refused.code == 3
+    assert refused.document["error"]["kind"] == "UnwritableFile"
+    assert not (tmp_path / "0003_rooms.up.sql").exists()
+    assert (tmp_path / "0003_rooms.down.sql").read_text() == "in the way"
+
+
 def test_rebase_renames_after_it_has_shown_what(on_empty: Command, tmp_path: Path) -> None:
     write(tmp_path, BOTH)
     on_empty("migrate", "up", *own(tmp_path))

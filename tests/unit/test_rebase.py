@@ -8,6 +8,7 @@ import pytest
 
 from apptsched.errors import InvalidInput
 from apptsched.migrate.adding import add
+from apptsched.migrate.errors import UnwritableFile
 from apptsched.migrate.folder import read_folder
 from apptsched.migrate.plan import History
 from apptsched.migrate.rebase import RebasedFile, carry_out, rebased
@@ -77,7 +78,7 @@ def test_nothing_is_overwritten_and_all_is_put_back_when_a_name_is_taken(
     write(tmp_path, {taken: "in the way"})
     before = contents(tmp_path)
 
-    with pytest.raises(FileExistsError):
+    with pytest.raises(UnwritableFile, match="all files are as they were"):
         carry_out(tmp_path, moves)
 
     assert contents(tmp_path) == before
@@ -89,7 +90,7 @@ def test_a_file_that_cannot_be_edited_puts_all_back(tmp_path: Path) -> None:
     (tmp_path / "functions/f.sql").unlink()
     before = contents(tmp_path)
 
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(UnwritableFile, match=r"f\.sql"):
         carry_out(tmp_path, moves)
 
     assert contents(tmp_path) == before

@@ -76,7 +76,7 @@ class AsyncMigrationAdopting(AsyncMigrationCalls):
             InvalidMigrations: An applied migration's file is missing, renamed or unreadable, or
                 the database is newer than the folder: it is not sure which files are applied.
             InvalidInput: The folder is not on disk.
-            OSError: A file cannot be renamed.
+            UnwritableFile: A file cannot be renamed.
         """
         folder = self._folder()
         async with self._session() as session:

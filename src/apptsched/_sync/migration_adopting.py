@@ -77,7 +77,7 @@ class MigrationAdopting(MigrationCalls):
             InvalidMigrations: An applied migration's file is missing, renamed or unreadable, or
                 the database is newer than the folder: it is not sure which files are applied.
             InvalidInput: The folder is not on disk.
-            OSError: A file cannot be renamed.
+            UnwritableFile: A file cannot be renamed.
         """
         folder = self._folder()
         with self._session() as session:

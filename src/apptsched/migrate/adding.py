@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 from pathlib import Path
 
 from apptsched.errors import InvalidInput
+from apptsched.migrate.errors import UnwritableFile
 from apptsched.migrate.folder import read_folder
 
 _NAME = re.compile(r"\w[\w-]*")
@@ -27,13 +29,20 @@ def add(source: Path, name: str) -> tuple[Path, Path]:
 
     Raises:
         InvalidInput: The name has other characters than letters, digits, `_` and `-`.
-        FileExistsError: A file has that number and name; it is left as it is.
+        UnwritableFile: A file has that number and name, or the folder cannot be written.
     """
     if not _NAME.fullmatch(name):
         raise InvalidInput(f"{name!r} is no name for a file: use letters, digits, _ and -")
     version = f"{read_folder(source).head + 1:04d}"
     paths = source / f"{version}_{name}.up.sql", source / f"{version}_{name}.down.sql"
-    for path, text in zip(paths, (_UP, _DOWN), strict=True):
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text.format(label=f"{version} {name}"))
+    with ExitStack() as undo:
+        for path, text in zip(paths, (_UP, _DOWN), strict=True):
+            try:
+                file = path.open("x", encoding="utf-8", newline="\n")
+            except OSError as error:
+                raise UnwritableFile(error) from error
+            undo.callback(path.unlink)
+            with file:
+                file.write(text.format(label=f"{version} {name}"))
+        undo.pop_all()
     return paths

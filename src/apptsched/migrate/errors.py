@@ -25,6 +25,7 @@ __all__ = [
     "ProblemKind",
     "SeedsRefused",
     "UnsupportedPooling",
+    "UnwritableFile",
 ]
 
 
@@ -89,6 +90,18 @@ class InvalidMigrations(MigrationError):
 
 class InvalidTarget(MigrationError, InvalidInput):
     """The version asked for cannot be reached that way; nothing was changed."""
+
+
+class UnwritableFile(MigrationError):
+    """A file of migrations cannot be written or renamed; all files are as they were.
+
+    Attributes:
+        file: Its path, as far as the system tells.
+    """
+
+    def __init__(self, error: OSError) -> None:
+        self.file = error.filename
+        super().__init__(f"{error.filename}: {error.strerror}; all files are as they were")
 
 
 class SeedsRefused(MigrationError, InvalidInput):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import attrs
 
-from apptsched.migrate.errors import InvalidMigrations, InvalidTarget, ProblemKind
+from apptsched.migrate.errors import InvalidMigrations, InvalidTarget, ProblemKind, UnwritableFile
 from apptsched.migrate.files import Migration
 from apptsched.migrate.folder import Folder
 from apptsched.migrate.plan import History
@@ -92,8 +92,15 @@ def carry_out(root: Path, files: Sequence[RebasedFile]) -> None:
     Nothing is ever overwritten.
 
     Raises:
-        OSError: Something is in the way, or cannot be written.
+        UnwritableFile: Something is in the way, or cannot be written.
     """
+    try:
+        _carry_out(root, files)
+    except OSError as error:
+        raise UnwritableFile(error) from error
+
+
+def _carry_out(root: Path, files: Sequence[RebasedFile]) -> None:
     waiting = [each for each in files if each.file != each.becomes]
     with ExitStack() as undo:
         while waiting:

@@ -225,29 +225,6 @@ class ExpiredRow(NamedTuple):
     ids: list[UUID]
 
 
-class ImportSiftedRow(NamedTuple):
-    """What is now for an import."""
-
-    now: datetime
-
-
-class ImportPlainRow(NamedTuple):
-    """How many requests were written, and where to go on."""
-
-    accepted: int
-    resource_id: ResourceId | None
-    starts_at: datetime | None
-    ordinal: int | None
-
-
-class ImportTurnsRow(NamedTuple):
-    """How many requests were decided, where to go on, and what was refused."""
-
-    decided: int
-    ordinal: int | None
-    refused: Json
-
-
 class OccupationRow(NamedTuple):
     """What occupies one resource, in parallel arrays."""
 

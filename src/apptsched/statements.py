@@ -20,9 +20,6 @@ from apptsched.columns import (
     ExpiredRow,
     FindingRow,
     HealthRow,
-    ImportPlainRow,
-    ImportSiftedRow,
-    ImportTurnsRow,
     Nothing,
     OccupationRow,
     PersonRow,
@@ -34,6 +31,7 @@ from apptsched.columns import (
     StateRow,
     TenantRow,
 )
+from apptsched.import_columns import ImportOpenRow, ImportPlainRow, ImportSiftedRow, ImportTurnsRow
 from apptsched.upkeep_columns import (
     ExportHeaderRow,
     LineRow,
@@ -152,7 +150,7 @@ AVAILABILITY_OCCUPATION = Statement(
 EVENT_READ = Statement("event_read", BatchRow, joined=EventRow)
 HEALTH = Statement("health", HealthRow, needs_schema=False)
 IMPORT_COPY = Statement("import_copy", writes=True)
-IMPORT_OPEN = Statement("import_open", writes=True)
+IMPORT_OPEN = Statement("import_open", ImportOpenRow, writes=True)
 IMPORT_PLAIN = Statement("import_plain", ImportPlainRow, writes=True)
 IMPORT_SIFT = Statement("import_sift", ImportSiftedRow, writes=True)
 IMPORT_TURNS = Statement("import_turns", ImportTurnsRow, writes=True)

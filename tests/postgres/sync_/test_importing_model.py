@@ -44,7 +44,7 @@ def compare(
     assert rows_of(conninfo, found.id, found.name) == rows_of(conninfo, expected.id, expected.name)
 
 
-@settings(max_examples=examples(2_000), suppress_health_check=SHARED)
+@settings(max_examples=examples(1_000), suppress_health_check=SHARED)
 @example(batch=OVERBOOKED)
 @given(batch=batches)
 def test_an_import_equals_its_requests_booked_one_after_the_other(

@@ -108,6 +108,25 @@ def test_what_comes_after_a_step_waits_as_long_as_what_came_before(
         ]
 
 
+def test_what_a_file_sets_ends_with_it(scratch: str, tmp_path: Path) -> None:
+    nobody = "set local role pg_monitor;\nset local search_path = pg_catalog;"
+    create = f"{SCRATCH_TABLE['0001_table.up.sql']}{nobody}"
+    drop = f"{SCRATCH_TABLE['0001_table.down.sql']}{nobody}"
+    function = F_IS_ONE.replace("public.f", "f")
+    write(
+        tmp_path,
+        {"0001_t.up.sql": create, "0001_t.down.sql": drop, "functions/f.sql": function},
+    )
+
+    with psycopg.connect(scratch) as connection:
+        run(connection, tmp_path, 0, 1)
+        owner = "select pronamespace::regnamespace::text from pg_proc where proname = 'f'"
+        assert connection.execute(owner).fetchall() == [("public",)]
+        run(connection, tmp_path, 1, 0)
+
+    assert Migrator(scratch, source=tmp_path, line="host").status().version == 0
+
+
 def test_functions_are_dropped_again_when_the_script_ran_in_a_savepoint(
     scratch: str, source: Path
 ) -> None:

@@ -26,6 +26,8 @@ begin
             using errcode = 'feature_not_supported';
     end if;
     perform
+        set_config('apptsched.role', current_setting('role'), %(is_local)s),
+        set_config('apptsched.search_path', current_setting('search_path'), %(is_local)s),
         set_config('apptsched.lock_timeout', current_setting('lock_timeout'), %(is_local)s),
         set_config('apptsched.statement_timeout', current_setting('statement_timeout'), %(is_local)s),
         set_config('lock_timeout', %(lock_timeout)s, %(is_local)s),

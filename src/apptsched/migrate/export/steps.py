@@ -166,6 +166,8 @@ class _Writer:
             yield _closed(statement)
             if not file.directives.transactional:
                 yield self._mark(version, state, number, checksum=file.checksum_of(number))
+        if file.directives.transactional:
+            yield written("settle")
 
     def _repeatable(self, repeatable: Repeatable) -> Iterator[str]:
         name, file = repeatable.name, repeatable.file

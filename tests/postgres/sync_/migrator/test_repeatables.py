@@ -88,6 +88,26 @@ def test_the_history_keeps_the_texts_before_and_forgets_them_on_the_way_back(
     assert applied(F_IS_ONE) == []
 
 
+def test_an_empty_migration_keeps_an_older_release_from_putting_its_texts_back(
+    scratch: str, tmp_path: Path
+) -> None:
+    older = write(tmp_path / "older", {**SCRATCH_TABLE, "functions/f.sql": F_IS_ONE})
+    newer = write(
+        tmp_path / "newer",
+        {
+            **SCRATCH_TABLE,
+            "0002_f.up.sql": "-- apptsched: phase expand\n",
+            "0002_f.down.sql": "",
+            "functions/f.sql": F_IS_TWO,
+        },
+    )
+    Migrator(scratch, source=older).up()
+    Migrator(scratch, source=newer).up()
+
+    assert Migrator(scratch, source=older).up() == ()
+    assert ask(scratch, "select f()") == [(2,)]
+
+
 def test_they_share_the_transaction_of_the_last_migration(scratch: str, tmp_path: Path) -> None:
     broken = F_IS_ONE + "\ncreate or replace function g() returns int language sql as 'selec';"
     migrator = Migrator(scratch, source=write(tmp_path, {**BOTH, "functions/f.sql": broken}))

@@ -49,6 +49,31 @@ def test_add_writes_both_files_or_none(command: Command, tmp_path: Path) -> None
     assert (tmp_path / "0003_rooms.down.sql").read_text() == "in the way"
 
 
+def test_a_machine_is_told_where_a_migration_failed_and_what_is_wrong_with_a_folder(
+    on_empty: Command, tmp_path: Path
+) -> None:
+    write(tmp_path, {**SCRATCH_TABLE, "0001_table.up.sql": "select 1;\nselect no_such;"})
+
+    failed = on_empty("migrate", "up", "--json", *own(tmp_path)).document["error"]
+    write(tmp_path, {"README": ""})
+    disorder = on_empty("migrate", "up", "--json", *own(tmp_path)).document["error"]
+
+    assert (failed["kind"], failed["file"]) == ("MigrationFailed", "0001_table.up.sql")
+    assert (failed["line"], failed["column"], failed["sqlstate"]) == (2, 8, "42703")
+    assert [(each["kind"], each["file"]) for each in disorder["problems"]] == [
+        ("unknown-file", "README")
+    ]
+
+
+def test_redo_tells_a_machine_which_way_it_went(on_empty: Command, tmp_path: Path) -> None:
+    write(tmp_path, SCRATCH_TABLE)
+    on_empty("migrate", "up", *own(tmp_path))
+
+    done = on_empty("migrate", "redo", "--json", *own(tmp_path)).document["redone"]
+
+    assert [(each["direction"], each["version"]) for each in done] == [("down", 1), ("up", 1)]
+
+
 def test_rebase_renames_after_it_has_shown_what(on_empty: Command, tmp_path: Path) -> None:
     write(tmp_path, BOTH)
     on_empty("migrate", "up", *own(tmp_path))

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
+import attrs
 import click
 from rich.console import Console, RenderableType
 from rich.progress import (
@@ -23,6 +24,8 @@ from rich.progress import (
 )
 from rich.table import Table
 from rich.text import Text
+
+from apptsched.errors import MigrationError
 
 T = TypeVar("T")
 
@@ -49,9 +52,17 @@ def complain(message: str) -> None:
     click.echo(f"apptsched: {message}", err=True)
 
 
-def error_document(error: Exception) -> dict[str, str]:
-    """Return an error for a machine."""
-    return {"kind": type(error).__name__, "message": str(error)}
+def error_document(error: Exception) -> dict[str, Any]:
+    """Return an error for a machine; one about migrations with all it knows."""
+    known = vars(error) if isinstance(error, MigrationError) else {}
+    facts = {name: _fact(value) for name, value in known.items()}
+    return {"kind": type(error).__name__, "message": str(error), **facts}
+
+
+def _fact(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [attrs.asdict(each) if attrs.has(type(each)) else each for each in value]
+    return value
 
 
 def plain(text: str | None) -> Text:

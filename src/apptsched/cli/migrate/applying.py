@@ -116,6 +116,7 @@ def _plan_tables(planned: Sequence[PlannedFile]) -> list[RenderableType]:
 def _answer(invocation: Invocation, verb: str, done: Sequence[_Done], version: int) -> None:
     steps = [
         {
+            "direction": "up" if isinstance(step, AppliedMigration) else "down",
             "version": step.version,
             "name": step.name,
             "statements": step.statements,

@@ -81,7 +81,7 @@ class SqlFile:
 
     def checksum_of(self, count: int) -> str:
         """Return the checksum of the first *count* statements, comments and blanks left out."""
-        return checksum("\n".join(scan(each.text).code for each in self.script.statements[:count]))
+        return checksum("\n".join(each.code for each in self.script.statements[:count]))
 
 
 @attrs.frozen

@@ -79,12 +79,14 @@ class Slice:
         start: Its offset in the file.
         first: The offset in the file of its first word; None when it says nothing.
         words: Its first words, in lower case, up to the first element that is no word.
+        code: The statement without comments and with one blank between elements.
     """
 
     text: str = attrs.field(repr=False)
     start: int
     first: int | None
     words: tuple[str, ...]
+    code: str = attrs.field(default="", repr=False)
 
     @property
     def sent_from(self) -> int:
@@ -156,7 +158,8 @@ def _slice(text: str, start: int, tokens: list[Token]) -> Slice:
         if each.kind != "word":
             break
         words.append(each.text.lower())
-    return Slice(text, start, counted[0].start, tuple(words))
+    code = " ".join(each.text for each in counted)
+    return Slice(text, start, counted[0].start, tuple(words), code)
 
 
 def lex(text: str) -> Iterator[Token]:

@@ -17,7 +17,8 @@ from apptsched import DatabaseConfig
 from apptsched._sync.migrator import Migrator
 from apptsched.cli.app import run
 from apptsched.migrate import bundled_version
-from apptsched.migrate.errors import InvalidMigrations, ProblemKind, UnsupportedPooling
+from apptsched.migrate.errors import InvalidMigrations, UnsupportedPooling
+from apptsched.migrate.problems import ProblemKind
 from tests.support import examples
 from tests.support.migrations import SCRATCH_COLUMN, SCRATCH_TABLE, ask, tables, version, write
 from tests.support.pgbouncer import bouncer

@@ -8,9 +8,9 @@ import pytest
 
 from apptsched.migrate import bundled_version
 from apptsched.migrate.directives import Directives
-from apptsched.migrate.errors import Problem, ProblemKind
 from apptsched.migrate.files import SqlFile, checksum
 from apptsched.migrate.folder import bundled_folder, read_folder
+from apptsched.migrate.problems import Problem, ProblemKind
 from tests.support.migrations import F_IS_ONE, SCRATCH_COLUMN, SCRATCH_TABLE, write
 
 

@@ -8,15 +8,11 @@ from typing import Any
 
 import pytest
 
-from apptsched.migrate.errors import (
-    InvalidMigrations,
-    InvalidTarget,
-    IrreversibleMigration,
-    ProblemKind,
-)
+from apptsched.migrate.errors import InvalidMigrations, InvalidTarget, IrreversibleMigration
 from apptsched.migrate.files import Migration
 from apptsched.migrate.folder import Folder, read_folder
 from apptsched.migrate.plan import History, UpStep, plan_down, plan_up, undo_of
+from apptsched.migrate.problems import ProblemKind
 from apptsched.migrate.results import HistoryEntry, MigrationStatus, RepeatableEntry
 from apptsched.migrate.status import status_of
 from tests.support.migrations import F_IS_ONE, write

@@ -18,9 +18,10 @@ from apptsched._sync.migration_steps import apply
 from apptsched.errors import InvalidInput
 from apptsched.migrate import queries
 from apptsched.migrate.directives import Directives
-from apptsched.migrate.errors import InvalidMigrations, Problem, ProblemKind
+from apptsched.migrate.errors import InvalidMigrations
 from apptsched.migrate.failure import Standing
 from apptsched.migrate.plan import UpStep, plan_up
+from apptsched.migrate.problems import Problem, ProblemKind
 from apptsched.migrate.results import AppliedMigration
 from apptsched.migrate.status import status_of
 from apptsched.migrate.targets import require_target

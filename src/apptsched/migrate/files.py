@@ -9,9 +9,9 @@ from typing import Any
 import attrs
 
 from apptsched.migrate.directives import Directives, FileKind, read_directives
-from apptsched.migrate.errors import Problem, ProblemKind
 from apptsched.migrate.forbidden import forbidden
 from apptsched.migrate.positions import BOM, position_at
+from apptsched.migrate.problems import Problem, ProblemKind
 from apptsched.migrate.scanner import Script, UnterminatedText, scan
 
 

@@ -13,8 +13,9 @@ import attrs
 
 from apptsched.errors import InvalidInput
 from apptsched.migrate.directives import FileKind
-from apptsched.migrate.errors import InvalidMigrations, Problem, ProblemKind
+from apptsched.migrate.errors import InvalidMigrations
 from apptsched.migrate.files import Migration, Repeatable, SqlFile, checksum
+from apptsched.migrate.problems import Problem, ProblemKind
 
 BUNDLED_LINE = "apptsched"
 ROWS = "rows.sql"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from apptsched.migrate.concurrent import concurrent_index
 from apptsched.migrate.directives import FileKind
-from apptsched.migrate.errors import ProblemKind
+from apptsched.migrate.problems import ProblemKind
 from apptsched.migrate.scanner import Script, Slice, lex
 
 # The runner alone decides where a transaction begins and ends.

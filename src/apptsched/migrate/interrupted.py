@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import attrs
 
-from apptsched.migrate.errors import InvalidMigrations, InvalidTarget, Problem, ProblemKind
+from apptsched.migrate.errors import InvalidMigrations, InvalidTarget
 from apptsched.migrate.files import Migration, SqlFile
 from apptsched.migrate.folder import Folder
 from apptsched.migrate.plan import History
+from apptsched.migrate.problems import Problem, ProblemKind
 from apptsched.migrate.results import HistoryEntry
 from apptsched.migrate.scanner import Slice
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from apptsched.migrate.errors import InvalidMigrations, Problem, ProblemKind
+from apptsched.migrate.errors import InvalidMigrations
 from apptsched.migrate.files import SqlFile
+from apptsched.migrate.problems import Problem, ProblemKind
 
 LockKind = Literal["session", "transaction"]
 

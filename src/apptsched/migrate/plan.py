@@ -6,15 +6,10 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from apptsched.migrate.errors import (
-    InvalidMigrations,
-    InvalidTarget,
-    IrreversibleMigration,
-    Problem,
-    ProblemKind,
-)
+from apptsched.migrate.errors import InvalidMigrations, InvalidTarget, IrreversibleMigration
 from apptsched.migrate.files import Migration, Repeatable, SqlFile
 from apptsched.migrate.folder import Folder
+from apptsched.migrate.problems import Problem, ProblemKind
 from apptsched.migrate.results import (
     HistoryEntry,
     MigrationStatus,

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import attrs
 
-from apptsched.migrate.errors import InvalidMigrations, InvalidTarget, ProblemKind, UnwritableFile
+from apptsched.migrate.errors import InvalidMigrations, InvalidTarget, UnwritableFile
 from apptsched.migrate.files import Migration
 from apptsched.migrate.folder import Folder
 from apptsched.migrate.plan import History
+from apptsched.migrate.problems import ProblemKind
 from apptsched.migrate.status import status_of
 
 _SINCE = re.compile(r"(?m)^(?P<before>[ \t\ufeff]*--\s*apptsched:\s*since\s+)[0-9]{4}\b")

@@ -7,7 +7,7 @@ from typing import Literal
 
 import attrs
 
-from apptsched.migrate.errors import Problem
+from apptsched.migrate.problems import Problem
 
 
 @attrs.frozen

@@ -7,8 +7,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from apptsched.errors import InvalidInput
-from apptsched.migrate.errors import InvalidMigrations, Problem, ProblemKind, SeedsRefused
+from apptsched.migrate.errors import InvalidMigrations, SeedsRefused
 from apptsched.migrate.files import SqlFile
+from apptsched.migrate.problems import Problem, ProblemKind
 
 _SEED = re.compile(r"[0-9]{2}_\w[\w-]*\.sql")
 _PROFILE = re.compile(r"\w[\w-]*")

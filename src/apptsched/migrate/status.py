@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from apptsched.migrate.errors import Problem, ProblemKind
 from apptsched.migrate.files import Migration
 from apptsched.migrate.folder import REBASE, Folder
 from apptsched.migrate.plan import History, stale_in, unfinished
+from apptsched.migrate.problems import Problem, ProblemKind
 from apptsched.migrate.results import HistoryEntry, MigrationStatus, PendingMigration
 
 

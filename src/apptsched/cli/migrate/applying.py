@@ -15,7 +15,7 @@ from apptsched.cli.exits import Exit
 from apptsched.cli.invocation import Invocation, pass_invocation
 from apptsched.cli.migrate.group import migrate, migration_options, migrator
 from apptsched.cli.output import milliseconds, plain, plain_table
-from apptsched.migrate.errors import Problem
+from apptsched.migrate.problems import Problem
 from apptsched.migrate.results import (
     AppliedMigration,
     MigrationStatus,

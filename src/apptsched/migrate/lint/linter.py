@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 
 from apptsched.migrate.directives import FileKind
-from apptsched.migrate.errors import Problem, ProblemKind
 from apptsched.migrate.files import SqlFile
 from apptsched.migrate.folder import Folder
 from apptsched.migrate.lint import checks, definitions
@@ -19,6 +18,7 @@ from apptsched.migrate.lint.rules import RULES
 from apptsched.migrate.lint.schema import ALTER_TABLE, Schema, actions_of
 from apptsched.migrate.lint.state import FileState
 from apptsched.migrate.positions import position_at
+from apptsched.migrate.problems import Problem, ProblemKind
 
 _FIELD = re.compile(r"\{([\w~]+)\}( ?)")
 _CHECKS = (*definitions.STATEMENT_CHECKS, *checks.STATEMENT_CHECKS)

@@ -12,12 +12,8 @@ from psycopg.rows import dict_row
 
 from apptsched._async.migrator import AsyncMigrator
 from apptsched.errors import InvalidInput
-from apptsched.migrate.errors import (
-    InvalidMigrations,
-    MigrationFailed,
-    MigrationLocked,
-    ProblemKind,
-)
+from apptsched.migrate.errors import InvalidMigrations, MigrationFailed, MigrationLocked
+from apptsched.migrate.problems import ProblemKind
 from tests.support.migrations import (
     F_IS_ONE,
     SCRATCH_COLUMN,

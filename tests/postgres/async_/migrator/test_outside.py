@@ -9,9 +9,7 @@ import pytest
 
 import apptsched
 from apptsched._async.migrator import AsyncMigrator
-from apptsched.migrate.errors import (
-    MigrationLockLost,
-)
+from apptsched.migrate.errors import MigrationLockLost
 from apptsched.migrate.results import MigrationProgress
 from tests.support.migrations import (
     OUTSIDE,

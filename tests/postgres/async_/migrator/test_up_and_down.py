@@ -10,12 +10,8 @@ from psycopg.conninfo import make_conninfo
 
 from apptsched._async.migrator import AsyncMigrator
 from apptsched.errors import DatabaseNotFound, ServerUnreachable
-from apptsched.migrate.errors import (
-    InvalidMigrations,
-    InvalidTarget,
-    IrreversibleMigration,
-    ProblemKind,
-)
+from apptsched.migrate.errors import InvalidMigrations, InvalidTarget, IrreversibleMigration
+from apptsched.migrate.problems import ProblemKind
 from apptsched.migrate.results import MigrationProgress
 from tests.support.migrations import SCRATCH_COLUMN, SCRATCH_TABLE, ask, tables, version, write
 

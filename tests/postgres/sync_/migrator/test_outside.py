@@ -10,9 +10,7 @@ import pytest
 
 import apptsched
 from apptsched._sync.migrator import Migrator
-from apptsched.migrate.errors import (
-    MigrationLockLost,
-)
+from apptsched.migrate.errors import MigrationLockLost
 from apptsched.migrate.results import MigrationProgress
 from tests.support.migrations import (
     OUTSIDE,

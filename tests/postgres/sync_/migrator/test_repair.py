@@ -10,12 +10,8 @@ import pytest
 
 from apptsched._sync.migrator import Migrator
 from apptsched.errors import InvalidInput
-from apptsched.migrate.errors import (
-    InvalidMigrations,
-    InvalidTarget,
-    MigrationFailed,
-    ProblemKind,
-)
+from apptsched.migrate.errors import InvalidMigrations, InvalidTarget, MigrationFailed
+from apptsched.migrate.problems import ProblemKind
 from tests.support.migrations import (
     OUTSIDE,
     SCRATCH_TABLE,

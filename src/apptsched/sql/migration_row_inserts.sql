@@ -105,6 +105,6 @@ select
         left join forms f on f.name = t.name and f.form = every.form
         order by every.form
     ) as inserts,
-    format('select to_jsonb(t)::text from %%s t', t.name) as reading
+    format('select to_jsonb(t.*)::text from %%s t', t.name) as reading
 from tables t
 order by t.name collate "C"

@@ -181,3 +181,13 @@ def test_the_same_schema_made_anew_is_no_change(scratch: str) -> None:
     ask(scratch, SCHEMA)
 
     assert before.difference(Migrator(scratch).snapshot("s")) == ""
+
+
+def test_the_order_of_a_policys_roles_is_no_part_of_it(scratch: str) -> None:
+    ask(scratch, "create table t ()")
+    snapshots = []
+    for roles in ("pg_monitor, pg_read_all_data", "pg_read_all_data, pg_monitor"):
+        ask(scratch, f"drop policy if exists p on t; create policy p on t to {roles}")
+        snapshots.append(Migrator(scratch).snapshot())
+
+    assert snapshots[0].difference(snapshots[1]) == ""

@@ -156,8 +156,11 @@ object as (
             case when p.polpermissive then 'permissive' else 'restrictive' end,
             'for ' || p.polcmd::text,
             'to ' || (
-                select string_agg(case x when 0 then 'public' else x::regrole::text end, ' ' order by 1)
+                select string_agg(r.name, ' ' order by r.name collate "C")
                 from unnest(p.polroles) x
+                cross join lateral (
+                    select case x when 0 then 'public' else x::regrole::text end
+                ) r(name)
             ),
             'using ' || pg_get_expr(p.polqual, p.polrelid, true),
             'check ' || pg_get_expr(p.polwithcheck, p.polrelid, true)

@@ -30,7 +30,8 @@ async def resume(session: AsyncMigrationSession, found: Interruption) -> Repaire
         session.logged("repair resume", file.path, entry.version),
         session.scope(file.path, file.directives, standing),
     ):
-        dropped, ended = await _clear(session, found)
+        await _set_again(session, file, done)
+        dropped, ended = await _clear(session, found, file)
         if ended:
             done += 1
             await mark(session, entry.version, entry.state, file, done)
@@ -51,8 +52,15 @@ async def resume(session: AsyncMigrationSession, found: Interruption) -> Repaire
     )
 
 
+async def _set_again(session: AsyncMigrationSession, file: SqlFile, done: int) -> None:
+    """Set what the first *done* statements had set; that ended with the session they ran in."""
+    for statement in file.script.statements[:done]:
+        if statement.words[:1] in (("set",), ("reset",)):
+            await session.send(statement.sent)
+
+
 async def _clear(
-    session: AsyncMigrationSession, found: Interruption
+    session: AsyncMigrationSession, found: Interruption, file: SqlFile
 ) -> tuple[tuple[str, ...], bool]:
     """Drop what the interrupted statement left INVALID; also return whether it had ended."""
     index = concurrent_index(found.statement) if found.statement else None
@@ -60,6 +68,7 @@ async def _clear(
         return (), False
     if await session.ask(queries.INDEX_DONE, version=found.entry.version, **asdict(index)):
         return (), True
+    await session.set_alone(file.directives, waits=True)
     return await session.drop_invalid(index), False
 
 

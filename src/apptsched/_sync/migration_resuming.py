@@ -31,7 +31,8 @@ def resume(session: MigrationSession, found: Interruption) -> RepairedMigration:
         session.logged("repair resume", file.path, entry.version),
         session.scope(file.path, file.directives, standing),
     ):
-        dropped, ended = _clear(session, found)
+        _set_again(session, file, done)
+        dropped, ended = _clear(session, found, file)
         if ended:
             done += 1
             mark(session, entry.version, entry.state, file, done)
@@ -52,13 +53,23 @@ def resume(session: MigrationSession, found: Interruption) -> RepairedMigration:
     )
 
 
-def _clear(session: MigrationSession, found: Interruption) -> tuple[tuple[str, ...], bool]:
+def _set_again(session: MigrationSession, file: SqlFile, done: int) -> None:
+    """Set what the first *done* statements had set; that ended with the session they ran in."""
+    for statement in file.script.statements[:done]:
+        if statement.words[:1] in (("set",), ("reset",)):
+            session.send(statement.sent)
+
+
+def _clear(
+    session: MigrationSession, found: Interruption, file: SqlFile
+) -> tuple[tuple[str, ...], bool]:
     """Drop what the interrupted statement left INVALID; also return whether it had ended."""
     index = concurrent_index(found.statement) if found.statement else None
     if index is None:
         return (), False
     if session.ask(queries.INDEX_DONE, version=found.entry.version, **asdict(index)):
         return (), True
+    session.set_alone(file.directives, waits=True)
     return session.drop_invalid(index), False
 
 

@@ -30,7 +30,9 @@ class Standing:
     def after(self, statement: int | None) -> str:
         """Return what is left when that statement, or another step, fails."""
         place = f"database is at {self.version:04d}"
-        if self.stepwise and statement is not None:
+        if self.stepwise and statement is None:
+            return f"what ran of the file was kept: `status` tells how far it came; {place}"
+        if self.stepwise:
             return (
                 "what stands before that statement was kept, the file is unfinished: correct the"
                 f" cause, then `repair` resumes it, or marks it applied or reverted; {place}"

@@ -41,11 +41,11 @@ class AsyncScratch:
         create = SQL("create database {}").format(Identifier(name))
         if template is not None:
             create += SQL(" template {}").format(Identifier(_name(template)))
+        self.made.add(name)  # before it is: one who is interrupted does not learn whether it was
         try:
             await self.session.connection.execute(create)
         except psycopg.errors.InsufficientPrivilege as error:
             raise NoScratchDatabase(self.session.connection.info.user) from error
-        self.made.add(name)
         return make_conninfo(self.conninfo, dbname=name)
 
     async def drop(self, conninfo: str) -> None:

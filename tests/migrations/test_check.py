@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from apptsched import Migrator
-from apptsched.migrate.errors import ManifestMissing
+from apptsched.migrate.errors import InvalidMigrations, ManifestMissing, UnwritableFile
 from apptsched.migrate.folder import bundled_source
 from apptsched.migrate.manifest import Manifest, read_manifest, write_manifest
 from apptsched.testing.server import Server
@@ -177,3 +177,45 @@ def test_a_hosts_line_answers_for_what_it_brought(
     ask(live, statement)
 
     assert [f"{each.kind} {each.name}" for each in migrator.check()] == named
+
+
+def test_a_schema_whose_name_needs_quotes_is_compared_too(live: str, tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "0001_crm.up.sql": 'create schema "My ""CRM"; create table "My ""CRM".visit (id int);',
+            "0001_crm.down.sql": 'drop schema "My ""CRM" cascade;',
+        },
+    )
+    migrator = Migrator(live, source=tmp_path, line="crm")
+    migrator.up()
+    write_manifest(tmp_path, migrator.manifest())
+    assert migrator.check() == ()
+
+    ask(live, 'drop table "My ""CRM".visit')
+
+    assert [each.kind for each in migrator.check()] == ["table", "table column"]
+
+
+@pytest.mark.parametrize("text", ["<<<<<<< HEAD", "[]", '{"version": 1}', b"\xff"])
+def test_a_manifest_that_is_none_is_told_by_its_file(
+    live: str, tmp_path: Path, text: str | bytes
+) -> None:
+    write(tmp_path, {**HOST, "manifests/0001.json": text})
+    migrator = Migrator(live, source=tmp_path, line="crm")
+    migrator.up()
+
+    with pytest.raises(InvalidMigrations, match=r"manifests/0001\.json: .*migrate manifest"):
+        migrator.check()
+    with pytest.raises(InvalidMigrations, match=r"manifests/0001\.json"):
+        write_manifest(tmp_path, migrator.manifest())
+
+
+def test_a_manifest_that_cannot_be_written_is_told_and_leaves_nothing(
+    live: str, tmp_path: Path
+) -> None:
+    built = Migrator(live, source=write(tmp_path, HOST), line="crm").manifest()
+    write(tmp_path, {"manifests": "a file in the way"})
+
+    with pytest.raises(UnwritableFile, match="manifests"):
+        write_manifest(tmp_path, built)

@@ -28,5 +28,4 @@ async def build_manifest(scratch: AsyncScratch, line: str, source: Path | Traver
 async def _by_schema(at: str) -> dict[str, Snapshot]:
     async with AsyncVisit(at).session() as session:
         every = await take_snapshot(session, ())
-        names = [name for kind, name, _ in every.objects if kind == "schema"]
-        return {name: await take_snapshot(session, [name]) for name in names}
+        return {name: await take_snapshot(session, [name]) for name in every.schemas}

@@ -63,6 +63,7 @@ class AsyncMigrationProving(AsyncMigrationCalls):
 
         Raises:
             ManifestMissing: The folder has none of the database's version and this PostgreSQL.
+            InvalidMigrations: The file that should be one is none.
         """
         async with self._session() as session:
             manifest = read_manifest(self._origin, (await session.history()).version)

@@ -29,5 +29,4 @@ def build_manifest(scratch: Scratch, line: str, source: Path | Traversable) -> M
 def _by_schema(at: str) -> dict[str, Snapshot]:
     with Visit(at).session() as session:
         every = take_snapshot(session, ())
-        names = [name for kind, name, _ in every.objects if kind == "schema"]
-        return {name: take_snapshot(session, [name]) for name in names}
+        return {name: take_snapshot(session, [name]) for name in every.schemas}

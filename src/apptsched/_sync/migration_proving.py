@@ -64,6 +64,7 @@ class MigrationProving(MigrationCalls):
 
         Raises:
             ManifestMissing: The folder has none of the database's version and this PostgreSQL.
+            InvalidMigrations: The file that should be one is none.
         """
         with self._session() as session:
             manifest = read_manifest(self._origin, (session.history()).version)

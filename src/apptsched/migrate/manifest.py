@@ -11,9 +11,11 @@ from typing import Any
 
 import attrs
 
-from apptsched.migrate.errors import ManifestMissing
+from apptsched.migrate.errors import InvalidMigrations, ManifestMissing, UnwritableFile
 from apptsched.migrate.folder import bundled_source
+from apptsched.migrate.problems import Problem, ProblemKind
 from apptsched.migrate.snapshot import Snapshot
+from apptsched.migrate.writing import replace_file
 
 FOLDER = "manifests"
 _Objects = dict[tuple[str, str], str]
@@ -110,6 +112,7 @@ def read_manifest(source: Path | Traversable, version: int) -> Manifest:
 
     Raises:
         ManifestMissing: The folder has none.
+        InvalidMigrations: Its file is no manifest.
     """
     folder = source / FOLDER
     names = sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
@@ -118,21 +121,37 @@ def read_manifest(source: Path | Traversable, version: int) -> Manifest:
         there = ", ".join(each.removesuffix(".json") for each in names if each.endswith(".json"))
         text = f"the database is at {version:04d}, of which there is no manifest"
         raise ManifestMissing(f"{text} (there is: {there or 'none'})")
-    return Manifest.read((folder / name).read_text(encoding="utf-8"))
+    return _read(folder / name)
 
 
 def write_manifest(source: Path | None, manifest: Manifest) -> Path:
     """Write a manifest into a folder, by default the package's own, and return its path.
 
     What a file that is there says of other majors stays in it.
+
+    Raises:
+        InvalidMigrations: What is there is no manifest.
+        UnwritableFile: It cannot be written.
     """
     with as_file(bundled_source() if source is None else source) as origin:
         path = origin / FOLDER / manifest.file
         if path.exists():
-            manifest = manifest.joined(Manifest.read(path.read_text(encoding="utf-8")))
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(manifest.text(), encoding="utf-8", newline="\n")
+            manifest = manifest.joined(_read(path))
+        try:
+            path.parent.mkdir(exist_ok=True)
+            replace_file(path, manifest.text().encode())
+        except OSError as error:
+            raise UnwritableFile(error) from error
     return path
+
+
+def _read(file: Path | Traversable) -> Manifest:
+    try:
+        return Manifest.read(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        text = "it is no manifest; delete it, and `apptsched migrate manifest` writes it again"
+        problem = Problem(ProblemKind.UNREADABLE, f"{FOLDER}/{file.name}", text)
+        raise InvalidMigrations([problem]) from error
 
 
 def _keyed(snapshot: Snapshot) -> list[tuple[tuple[str, str], str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -16,6 +15,7 @@ from apptsched.migrate.folder import Folder
 from apptsched.migrate.plan import History
 from apptsched.migrate.problems import ProblemKind
 from apptsched.migrate.status import status_of
+from apptsched.migrate.writing import replace_file
 
 _SINCE = re.compile(r"(?m)^(?P<before>[ \t\ufeff]*--\s*apptsched:\s*since\s+)[0-9]{4}\b")
 _LAST = 9999
@@ -112,7 +112,9 @@ def _carry_out(root: Path, files: Sequence[RebasedFile]) -> None:
             waiting.remove(free)
         for each in files:
             if each.since is not None:
-                undo.callback(_write, root / each.file, _with_since(root / each.file, each.since))
+                undo.callback(
+                    replace_file, root / each.file, _with_since(root / each.file, each.since)
+                )
         undo.pop_all()
 
 
@@ -129,11 +131,5 @@ def _move(old: Path, new: Path) -> None:
 def _with_since(path: Path, since: int) -> bytes:
     before = path.read_bytes()
     text = _SINCE.sub(rf"\g<before>{since:04d}", before.decode())
-    _write(path, text.encode())
+    replace_file(path, text.encode())
     return before
-
-
-def _write(path: Path, content: bytes) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_bytes(content)
-    draft.replace(path)

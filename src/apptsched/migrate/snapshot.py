@@ -25,6 +25,14 @@ class Snapshot:
             tuple(sorted((kind, name, text.replace("\r\n", "\n")) for kind, name, text in rows))
         )
 
+    @property
+    def schemas(self) -> tuple[str, ...]:
+        """The names of the schemas that are among its objects, without quotes."""
+        names = (name for kind, name, _ in self.objects if kind == "schema")
+        return tuple(
+            name[1:-1].replace('""', '"') if name.startswith('"') else name for name in names
+        )
+
     def difference(self, other: Snapshot) -> str:
         """Return what to take away from and add to this one to get *other*; empty when equal."""
         return "\n".join(unified_diff(self._lines(), other._lines(), "-", "+", n=1, lineterm=""))

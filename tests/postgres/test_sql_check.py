@@ -89,7 +89,7 @@ def test_every_statement_and_every_filter_shape_passes(
                 "from found f\nleft join changed c on true",
                 "from changed c\nleft join found f on true",
             ),
-            "42: column found_version may be null, declared is that it is never null",
+            "44: column found_version may be null, declared is that it is never null",
         ),
         (
             "appointment_history",

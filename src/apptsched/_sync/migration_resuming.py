@@ -10,7 +10,7 @@ from typing import Literal
 from attrs import asdict
 
 from apptsched._sync.migration_session import MigrationSession
-from apptsched._sync.migration_stepping import finish_down, finish_up, mark, run_statements
+from apptsched._sync.migration_stepping import finish, mark, run_statements
 from apptsched.migrate import queries
 from apptsched.migrate.concurrent import concurrent_index
 from apptsched.migrate.directives import Directives
@@ -40,9 +40,9 @@ def resume(session: MigrationSession, found: Interruption) -> RepairedMigration:
         with session.together():
             if is_up and found.migration:
                 session.tell(queries.REVISE, **found.migration.row)
-            finish = finish_up if is_up else finish_down
             duration = timedelta(seconds=monotonic() - started)
-            finish(session, "repair resume", file, entry.version, duration)
+            outcome: Literal["applied", "reverted"] = "applied" if is_up else "reverted"
+            finish(session, "repair resume", file, entry.version, outcome, duration=duration)
     return RepairedMigration(
         entry.version,
         entry.name,
@@ -81,12 +81,11 @@ def settle(
 ) -> RepairedMigration:
     """Keep that somebody has finished a migration by hand, one way or the other."""
     entry, file = found.entry, found.file or SqlFile.of(found.path, "", "up")
-    finish = finish_up if action == "applied" else finish_down
     standing = Standing(history.version, 0, False, session.counts_bytes)
     with session.scope(file.path, Directives(), standing):
         if action == "applied" and entry.state == "applying" and found.migration:
             session.tell(queries.REVISE, **found.migration.row)
-        finish(session, f"repair {action}", file, entry.version, None)
+        finish(session, f"repair {action}", file, entry.version, action)
     return RepairedMigration(
         entry.version,
         entry.name,

@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from typing import TypeVar
 
 import psycopg
 import stamina
 from attrs import asdict, define
 from psycopg.pq import TransactionStatus
 
+from apptsched._sync._compat import Eventual
 from apptsched._sync.execution import StatementCursor, execute
 from apptsched._sync.migration_locking import MigrationLocking
 from apptsched.migrate import queries
@@ -32,6 +34,8 @@ from apptsched.migrate.results import HistoryEntry, MigrationProgress, Repeatabl
 LOCK_TIMEOUT = "2s"
 ATTEMPTS = 8
 _LOCK_NOT_AVAILABLE = "55P03"
+
+T = TypeVar("T")
 
 
 def _gave_way(error: Exception) -> bool:
@@ -149,6 +153,33 @@ class MigrationSession(MigrationLocking):
             wait_max=30.0,
             wait_jitter=0.25,
         )
+
+    def retried(
+        self,
+        action: str,
+        path: str,
+        version: int | None,
+        work: Callable[[int], Eventual[T]],
+        *,
+        limit: int = ATTEMPTS,
+    ) -> T:
+        """Do *work* until it gets its locks; write its failure into the log.
+
+        Args:
+            action: What is done, for the log.
+            path: The file it is done with.
+            version: Of the migration, if it is one.
+            work: Takes how many attempts gave way before this one.
+            limit: How many attempts there are.
+        """
+        with self.logged(action, path, version):
+            for attempt in self.attempts(limit):
+                with attempt:
+                    retries = attempt.num - 1
+                    if retries:
+                        self.report(MigrationProgress("retrying", path))
+                    return work(retries)
+        raise AssertionError("the last attempt returns or raises")
 
     @contextmanager
     def logged(self, action: str, path: str, version: int | None) -> Iterator[None]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
 from apptsched._sync.migration_session import MigrationSession
 from apptsched.migrate import queries
@@ -51,16 +52,21 @@ def mark(session: MigrationSession, version: int, state: str, file: SqlFile, don
     )
 
 
-def finish_up(
+def finish(
     session: MigrationSession,
     action: str,
     file: SqlFile,
     version: int,
-    duration: timedelta | None,
+    outcome: Literal["applied", "reverted"],
+    *,
+    duration: timedelta | None = None,
 ) -> None:
-    """Keep that a migration is applied, in the history and in the log."""
+    """Keep that a migration is applied, or forget one that is reverted; log it."""
     count = len(file.script.statements)
     session.log(action, file.path, version=version, statements=count, duration=duration)
+    if outcome == "reverted":
+        session.tell(queries.FORGET, version=version)
+        return
     session.tell(
         queries.MARK,
         version=version,
@@ -69,19 +75,6 @@ def finish_up(
         done_checksum=None,
         duration=duration,
     )
-
-
-def finish_down(
-    session: MigrationSession,
-    action: str,
-    file: SqlFile,
-    version: int,
-    duration: timedelta | None,
-) -> None:
-    """Take a reverted migration out of the history, and log it."""
-    count = len(file.script.statements)
-    session.log(action, file.path, version=version, statements=count, duration=duration)
-    session.tell(queries.FORGET, version=version)
 
 
 def _run_alone(session: MigrationSession, file: SqlFile, number: int, standing: Standing) -> int:

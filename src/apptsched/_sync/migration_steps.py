@@ -4,17 +4,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 
 from apptsched._sync.migration_session import ATTEMPTS, MigrationSession
-from apptsched._sync.migration_stepping import finish_down, finish_up, mark, run_statements
+from apptsched._sync.migration_stepping import finish, mark, run_statements
 from apptsched.migrate import queries
 from apptsched.migrate.directives import Directives
 from apptsched.migrate.failure import Standing
 from apptsched.migrate.files import Migration, Repeatable
 from apptsched.migrate.forbidden import creates
 from apptsched.migrate.plan import DownStep, UpStep, undo_of
-from apptsched.migrate.results import AppliedMigration, MigrationProgress, RevertedMigration
+from apptsched.migrate.results import AppliedMigration, RevertedMigration
 
 
 def apply(session: MigrationSession, step: UpStep, done: int) -> tuple[AppliedMigration, ...]:
@@ -31,18 +32,14 @@ def apply(session: MigrationSession, step: UpStep, done: int) -> tuple[AppliedMi
     """
     standing = Standing(step.before, done, not step.transactional, session.counts_bytes)
     version = step.migration.version if step.migration else None
-    with session.logged("up", step.path, version):
-        for attempt in session.attempts(1 if standing.stepwise else ATTEMPTS):
-            with attempt:
-                return _apply(session, step, standing, attempt.num - 1)
-    raise AssertionError("the last attempt returns or raises")
+    work = partial(_apply, session, step, standing)
+    limit = 1 if standing.stepwise else ATTEMPTS
+    return session.retried("up", step.path, version, work, limit=limit)
 
 
 def _apply(
     session: MigrationSession, step: UpStep, standing: Standing, retries: int
 ) -> tuple[AppliedMigration, ...]:
-    if retries:
-        session.report(MigrationProgress("retrying", step.path))
     directives = step.migration.up.directives if step.migration else Directives()
     applied: list[AppliedMigration] = []
     kept = set(step.kept)
@@ -69,7 +66,7 @@ def _apply_numbered(
     retries += run_statements(session, up, standing, version, "applying")
     count, duration = len(up.script.statements), timedelta(seconds=monotonic() - started)
     with session.together():
-        finish_up(session, "up", up, version, duration)
+        finish(session, "up", up, version, "applied", duration=duration)
     return AppliedMigration(version, migration.name, count, duration, retries)
 
 
@@ -98,18 +95,14 @@ def revert(session: MigrationSession, step: DownStep, done: int) -> RevertedMigr
     """Revert a migration, after the repeatable files that need it; the reverse of `apply`."""
     stepwise = not step.file.directives.transactional
     standing = Standing(step.entry.version, done, stepwise, session.counts_bytes)
-    with session.logged("down", step.file.path, step.entry.version):
-        for attempt in session.attempts(1 if standing.stepwise else ATTEMPTS):
-            with attempt:
-                return _revert(session, step, standing, attempt.num - 1)
-    raise AssertionError("the last attempt returns or raises")
+    work = partial(_revert, session, step, standing)
+    limit = 1 if stepwise else ATTEMPTS
+    return session.retried("down", step.file.path, step.entry.version, work, limit=limit)
 
 
 def _revert(
     session: MigrationSession, step: DownStep, standing: Standing, retries: int
 ) -> RevertedMigration:
-    if retries:
-        session.report(MigrationProgress("retrying", step.file.path))
     started, version, file = monotonic(), step.entry.version, step.file
     with session.scope(file.path, file.directives, standing):
         with session.together():
@@ -118,7 +111,7 @@ def _revert(
         retries += run_statements(session, file, standing, version, "reverting")
         count, duration = len(file.script.statements), timedelta(seconds=monotonic() - started)
         with session.together():
-            finish_down(session, "down", file, version, duration)
+            finish(session, "down", file, version, "reverted", duration=duration)
     return RevertedMigration(version, step.entry.name, count, duration, retries)
 
 

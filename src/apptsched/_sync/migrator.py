@@ -8,6 +8,7 @@ from apptsched._sync.migration_applying import MigrationApplying
 from apptsched._sync.migration_borrowing import MigrationBorrowing
 from apptsched._sync.migration_proving import MigrationProving
 from apptsched._sync.migration_repairing import MigrationRepairing
+from apptsched._sync.migration_seeding import MigrationSeeding
 from apptsched.migrate.export.formats import Format, export
 
 
@@ -17,6 +18,7 @@ class Migrator(
     MigrationBorrowing,
     MigrationProving,
     MigrationRepairing,
+    MigrationSeeding,
 ):
     """Brings a database to a version of a folder of plain SQL, and back.
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from apptsched import Database
 from apptsched._sync.migrator import Migrator
 from apptsched.errors import InvalidInput, SchemaTooOld
 from apptsched.migrate.errors import InvalidMigrations, MigrationFailed, SeedsRefused
+from apptsched.migrate.results import MigrationProgress
 from tests.support.migrations import SCRATCH_COLUMN, SCRATCH_TABLE, ask, write
 
 ONE = "insert into t select 1 where not exists (select from t where a = 1);"
@@ -57,6 +59,26 @@ def test_each_is_one_transaction_and_a_mistake_is_told_with_its_place(
         ("seed", "seeds/demo/01_one.sql", 1, True),
         ("seed", "seeds/demo/02_two.sql", 0, False),
     ]
+
+
+def test_they_give_way_to_who_has_the_table_and_come_again(
+    scratch: str, tmp_path: Path, no_waiting: None
+) -> None:
+    patient = {"seeds/demo/01_one.sql": f"-- apptsched: lock-timeout 10ms\n{ONE}"}
+    Migrator(scratch, source=write(tmp_path, {**SEEDS, **patient})).up()
+    retried: list[str] = []
+    with psycopg.connect(scratch) as holder:
+        holder.execute("lock table t")
+
+        def hear(progress: MigrationProgress) -> None:
+            if progress.what == "retrying":
+                retried.append(progress.file)
+                holder.rollback()
+
+        one, two = Migrator(scratch, source=tmp_path, progress=hear).seed("demo")
+
+    assert retried == ["seeds/demo/01_one.sql"]
+    assert (one.retries, two.retries) == (1, 0)
 
 
 def test_they_are_refused_on_production(scratch: str, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apptsched.migrate.concurrent import ConcurrentIndex, concurrent_index
+from apptsched.migrate.concurrent import ConcurrentIndex, concurrent_index, keeps_parts
 from apptsched.migrate.scanner import scan
 
 
@@ -52,3 +52,23 @@ def test_any_other_statement_is_none(statement: str) -> None:
     [found] = scan(statement).statements
 
     assert concurrent_index(found) is None
+
+
+@pytest.mark.parametrize(
+    ("statement", "keeps"),
+    [
+        ("call s.fill()", True),
+        ("DO $$ begin commit; end $$", True),
+        ('alter table "p" detach partition p1 CONCURRENTLY', True),
+        ("reindex schema concurrently s", True),
+        ("reindex table concurrently t", False),
+        ("create unique index concurrently i on t (a)", False),
+        ("refresh materialized view concurrently v", False),
+        ("alter table t alter a set default 'concurrently' -- concurrently", False),
+        ("create table t ()", False),
+    ],
+)
+def test_what_may_fail_with_a_part_of_it_kept_is_known(statement: str, keeps: bool) -> None:
+    [found] = scan(statement).statements
+
+    assert keeps_parts(found) is keeps

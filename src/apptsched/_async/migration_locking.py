@@ -56,6 +56,12 @@ class AsyncMigrationLocking:
             row = await cursor.fetchone()
             return row[0] if row else None
 
+    async def column(self, statement: Statement, **params: Any) -> tuple[Any, ...]:
+        """Return the first column of all of a statement's rows."""
+        async with AsyncStatementCursor(self.connection) as cursor:
+            await cursor.execute(statement.text, {"line": self.line, **params})
+            return tuple([row[0] async for row in cursor])
+
     @asynccontextmanager
     async def lock(self, wait: timedelta) -> AsyncIterator[None]:
         """Keep other runners of this line out, on every path that leaves the block.

@@ -248,8 +248,7 @@ class AsyncMigrationSession(AsyncMigrationLocking):
         """Return the INVALID indexes a statement on *index* has left, qualified; in name order."""
         if index is None:
             return ()
-        rows = await execute(self.connection, queries.INVALID_INDEXES, asdict(index))
-        return tuple(name for (name,) in rows)
+        return await self.column(queries.INVALID_INDEXES, **asdict(index))
 
     async def drop_invalid(self, index: ConcurrentIndex | None) -> tuple[str, ...]:
         """Drop what a statement on *index* has left INVALID; return the names.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
-from apptsched._async.migration_session import AsyncMigrationSession
+from apptsched._async.migration_session import ATTEMPTS, AsyncMigrationSession
 from apptsched.migrate import queries
-from apptsched.migrate.concurrent import concurrent_index
+from apptsched.migrate.concurrent import concurrent_index, keeps_parts
 from apptsched.migrate.failure import Standing
 from apptsched.migrate.files import SqlFile
 from apptsched.migrate.results import MigrationProgress
@@ -82,9 +82,10 @@ async def _run_alone(
     session: AsyncMigrationSession, file: SqlFile, number: int, standing: Standing
 ) -> int:
     """Run one statement that is kept at once; return how many attempts gave way to a lock."""
-    index = concurrent_index(file.script.statements[number - 1])
+    statement = file.script.statements[number - 1]
+    index = concurrent_index(statement)
     await session.set_alone(file.directives, waits=index is not None)
-    async for attempt in session.attempts():
+    async for attempt in session.attempts(1 if keeps_parts(statement) else ATTEMPTS):
         with attempt:
             if attempt.num > 1:
                 session.report(MigrationProgress("retrying", file.path))

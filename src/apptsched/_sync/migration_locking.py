@@ -57,6 +57,12 @@ class MigrationLocking:
             row = cursor.fetchone()
             return row[0] if row else None
 
+    def column(self, statement: Statement, **params: Any) -> tuple[Any, ...]:
+        """Return the first column of all of a statement's rows."""
+        with StatementCursor(self.connection) as cursor:
+            cursor.execute(statement.text, {"line": self.line, **params})
+            return tuple([row[0] for row in cursor])
+
     @contextmanager
     def lock(self, wait: timedelta) -> Iterator[None]:
         """Keep other runners of this line out, on every path that leaves the block.

@@ -247,8 +247,7 @@ class MigrationSession(MigrationLocking):
         """Return the INVALID indexes a statement on *index* has left, qualified; in name order."""
         if index is None:
             return ()
-        rows = execute(self.connection, queries.INVALID_INDEXES, asdict(index))
-        return tuple(name for (name,) in rows)
+        return self.column(queries.INVALID_INDEXES, **asdict(index))
 
     def drop_invalid(self, index: ConcurrentIndex | None) -> tuple[str, ...]:
         """Drop what a statement on *index* has left INVALID; return the names.

@@ -6,9 +6,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
-from apptsched._sync.migration_session import MigrationSession
+from apptsched._sync.migration_session import ATTEMPTS, MigrationSession
 from apptsched.migrate import queries
-from apptsched.migrate.concurrent import concurrent_index
+from apptsched.migrate.concurrent import concurrent_index, keeps_parts
 from apptsched.migrate.failure import Standing
 from apptsched.migrate.files import SqlFile
 from apptsched.migrate.results import MigrationProgress
@@ -79,9 +79,10 @@ def finish(
 
 def _run_alone(session: MigrationSession, file: SqlFile, number: int, standing: Standing) -> int:
     """Run one statement that is kept at once; return how many attempts gave way to a lock."""
-    index = concurrent_index(file.script.statements[number - 1])
+    statement = file.script.statements[number - 1]
+    index = concurrent_index(statement)
     session.set_alone(file.directives, waits=index is not None)
-    for attempt in session.attempts():
+    for attempt in session.attempts(1 if keeps_parts(statement) else ATTEMPTS):
         with attempt:
             if attempt.num > 1:
                 session.report(MigrationProgress("retrying", file.path))

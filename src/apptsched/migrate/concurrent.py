@@ -7,7 +7,7 @@ from typing import Literal
 
 import attrs
 
-from apptsched.migrate.scanner import Slice, scan
+from apptsched.migrate.scanner import Slice, lex, scan
 
 _PART = r'(?: "(?:[^"]|"")*+" | [^\W\d][\w$]*+ )'
 _NAME = rf"{_PART} (?: \ \.\ {_PART} )*+"
@@ -54,6 +54,22 @@ def concurrent_index(statement: Slice) -> ConcurrentIndex | None:
     if match["drop"]:
         return ConcurrentIndex("drop", named["dropped"], None)
     return ConcurrentIndex("reindex", named["rebuilt"], named["of"])
+
+
+def keeps_parts(statement: Slice) -> bool:
+    """Return whether *statement*, outside a transaction, may fail with part of it kept.
+
+    A block and a procedure commit when they like; what is done `concurrently` to anything but one
+    table's indexes leaves what only its author can put right.
+    """
+    if statement.words[:1] in (("call",), ("do",)):
+        return True
+    words = (each.text.lower() for each in lex(statement.text) if each.kind == "word")
+    return (
+        "concurrently" in words
+        and statement.words[:1] != ("refresh",)
+        and concurrent_index(statement) is None
+    )
 
 
 def _undotted(match: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 import apptsched
 from apptsched._sync.migrator import Migrator
-from apptsched.migrate.errors import MigrationLockLost
+from apptsched.migrate.errors import MigrationFailed, MigrationLockLost
 from apptsched.migrate.results import MigrationProgress
 from tests.support.migrations import (
     OUTSIDE,
@@ -85,6 +85,73 @@ def test_a_lost_connection_outside_a_transaction_says_what_is_kept(
         migrator.up()
 
     assert ask(scratch, STATE) == [("applying", 1)]
+
+
+def test_a_connection_lost_while_an_index_is_made_is_told_with_its_place(
+    scratch: str, tmp_path: Path
+) -> None:
+    text = """
+        create function dies(a int) returns int immutable language plpgsql as $$
+        begin
+            perform pg_terminate_backend(pg_backend_pid());
+            return a;
+        end $$;
+        insert into t values (1);
+        create index concurrently i on t (dies(a));
+    """
+    files = {"0002_i.up.sql": OUTSIDE + text, "0002_i.down.sql": "drop index i;"}
+    migrator = Migrator(scratch, source=write(tmp_path, {**SCRATCH_TABLE, **files}))
+
+    with pytest.raises(MigrationLockLost) as caught:
+        migrator.up()
+
+    assert (caught.value.statement, caught.value.line) == (3, 9)
+    assert ask(scratch, STATE) == [("applying", 2)]
+
+
+@pytest.mark.parametrize("way", ["call fill();", "do $$ begin call fill(); end $$;"])
+def test_what_may_have_committed_a_part_is_not_run_again_unasked(
+    scratch: str, tmp_path: Path, no_waiting: None, way: str
+) -> None:
+    text = f"""
+        create procedure fill() language plpgsql as $$
+        begin
+            insert into t values (1);
+            commit;
+            raise lock_not_available;
+        end $$;
+        {way}
+    """
+    files = {"0002_i.up.sql": OUTSIDE + text, "0002_i.down.sql": "select 1;"}
+    migrator = Migrator(scratch, source=write(tmp_path, {**SCRATCH_TABLE, **files}))
+
+    with pytest.raises(MigrationFailed) as caught:
+        migrator.up()
+
+    assert caught.value.sqlstate == "55P03"
+    assert ask(scratch, "table t") == [(1,)]
+
+
+def test_a_partition_that_is_half_detached_is_told_by_the_lock_it_waited_for(
+    scratch: str, tmp_path: Path, no_waiting: None
+) -> None:
+    files = {
+        "0001_p.up.sql": "create table p (a int) partition by list (a);"
+        " create table p1 partition of p for values in (1);",
+        "0001_p.down.sql": "drop table p;",
+        "0002_d.up.sql": f"{OUTSIDE}-- apptsched: lock-timeout 100ms\n"
+        "alter table p detach partition p1 concurrently;",
+        "0002_d.down.sql": "alter table p attach partition p1 for values in (1);",
+    }
+    migrator = Migrator(scratch, source=write(tmp_path, files))
+    migrator.up(1)
+
+    with psycopg.connect(scratch) as older:
+        older.execute("table p")
+        with pytest.raises(MigrationFailed) as caught:
+            migrator.up()
+
+    assert caught.value.sqlstate == "55P03"
 
 
 def test_a_lost_lock_outside_a_transaction_stops_before_the_next_statement(

@@ -25,6 +25,7 @@ create table app.day_2031 (at date not null, visits int);
 create unique index day_2031_by_day on app.day_2031 (at);
 create table app.bare (a int, b int);
 create unique index bare_by_a on app.bare (a);
+alter table app.bare add constraint bare_a_is_known check (a > 0) not valid;
 create view app.named as select id, name from app.guest;
 create materialized view app.summary as select count(*) as rooms, 1 as one from app.room;
 create unique index summary_one on app.summary (one);

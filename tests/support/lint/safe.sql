@@ -184,3 +184,13 @@ alter table app.room alter column id set not null;
 ---
 -- apptsched: transaction none
 reindex (concurrently, verbose) index app.room_name;
+---
+create function app.f() returns bigint language sql
+begin atomic
+    with gone as (delete from app.guest returning *) select count(*) from gone;
+end;
+---
+create rule r as on insert to app.named do instead (update app.room set seats = 1; delete from app.guest);
+---
+alter table app.room enable always trigger room_is_touched;
+update app.room set seats = 1 where seats is null;

@@ -286,3 +286,45 @@ reindex (concurrently) index app.room_name;
 drop database if exists no_such_database;
 --- json-column
 alter table app.room add extra json not null default '{}';
+
+--- change-without-where, line 2
+with named as (select 1)
+update app.room set seats = 1;
+--- change-without-where, line 2
+with named as (select 1)
+delete from app.guest;
+--- change-without-where
+update app.room set (seats, note) = (1, 'x'), name = 'y';
+--- change-without-where, line 5
+do $$
+#variable_conflict use_column
+begin
+    case
+        when true then update app.room set seats = 1;
+    end case;
+end
+$$;
+--- backfill-under-lock, line 2
+alter table app.room enable row level security;
+update app.room set seats = 1 where seats is null;
+--- backfill-under-lock, line 2
+create policy everyone on app.room using (true);
+update app.room set seats = 1 where seats is null;
+--- backfill-under-lock, line 2
+alter table app.guest add column n int;
+insert into app.guest (id) overriding user value (select id from app.room);
+--- backfill-under-lock, line 2
+alter table app.guest add column n int;
+merge into app.guest g using app.room r on r.id = g.id when matched then update set n = 1;
+--- constraint-validated-at-once, line 2
+alter table app.bare add column c int;
+alter table app.bare validate constraint bare_a_is_known;
+--- constraint-validated-at-once
+alter table app.bare validate constraint bare_a_is_known, add column c int;
+--- enum-value-used-at-once, line 2, fails
+alter type app.colour add value 'light blue' before 'red';
+select 'light blue'::app.colour;
+--- several-tables-locked, line 3
+-- apptsched: phase contract
+alter table app.room drop column note;
+alter table app.bare drop column b;

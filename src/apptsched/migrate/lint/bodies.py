@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from apptsched.migrate.lint.clauses import Clause
 from apptsched.migrate.scanner import UnterminatedText, scan
 
-_OPENING = re.compile(r"< < [^ ]+ > >|(?:begin|else|loop|declare|exception)(?!\S)")
-_CONDITION = re.compile(r"(?:if|elsif|while|for|foreach|when)(?!\S)")
+_OPENING = re.compile(r"< < [^ ]+ > >|# [^ ]+ [^ ]+|(?:begin|else|loop|declare|exception)(?!\S)")
+_CONDITION = re.compile(r"(?:if|elsif|case|while|for|foreach|when)(?!\S)")
 _EXECUTE = re.compile(r"(?<!\S)execute (?!function |procedure |on )")
 _TAG = re.compile(r"\$[^$]*\$")
 

@@ -16,20 +16,26 @@ _DROP = compiled(
     r"drop (?:table|view|materialized view|foreign table|sequence|type|domain|function"
     r"|procedure|routine|aggregate|schema|extension|database) (?:if exists )?<objects*>"
 )
+# In parentheses, behind the `with` queries, or alone.
 _CHANGE = re.compile(
-    r"(?:(?<=\( )|^)(?:update (?:only )?(?P<updated>[^ (),;]+)"
-    r"|delete from (?:only )?(?P<deleted>[^ (),;]+))"
-    r"|^insert into (?P<inserted>[^ (),;]+) (?:\(.*?\) )?(?:select|with) "
+    r"(?:(?<=[()] )|^)(?:update (?:only )?(?P<updated>[^ (),;]+)"
+    r"|delete from (?:only )?(?P<deleted>[^ (),;]+)"
+    r"|insert into (?P<inserted>[^ (),;]+) (?:\( [^()]* \) )?(?:overriding \w+ value )?"
+    r"(?:\( )?(?:select|with) "
+    r"|merge into (?:only )?(?P<merged>[^ (),;]+))"
 )
-_SET = re.compile(r" set (?P<column>[^ (),;]+) = ")
-_APART = "-- in a migration of its own:\n"
+# What they hold is not run here.
+_BODY = re.compile(r"create (?:or replace )?(?:function|procedure|rule) .*", re.DOTALL)
+_SET = re.compile(r" set (?=[^ ])")
 _LETS_READ = re.compile(
-    r"(?:validate constraint|attach partition|cluster on|enable|disable|set \(|reset \() .*"
+    r"(?:validate constraint|attach partition|cluster on|set \(|reset \() .*"
+    r"|(?:enable|disable) (?:always |replica )?trigger .*"
     r"|alter (?:column )?[^ ]+ (?:set|reset) (?:statistics|\() .*"
     r"|add (?:constraint [^ ]+ )?foreign key .*|detach partition .* concurrently"
 )
 _SET_NOT_NULL = compiled(r"alter (?:column )?<column> set not null")
 _RETYPE = compiled(r"alter (?:column )?<column> (?:set data )?type <type*>")
+_POLICY = compiled(r"(?:create|alter|drop) policy (?:if exists )?[^ ]+ on <table>(?: .*)?")
 _ATTACH = compiled(r"attach partition <part> .*")
 _VALIDATE = compiled(r"validate constraint <constraint>")
 
@@ -51,16 +57,21 @@ def drops(statement: Clause, state: FileState) -> Iterator[Hit]:
 
 def changes(statement: Clause, state: FileState) -> Iterator[Hit]:
     """Find updates and deletes of all rows, and of tables that are locked."""
+    if _BODY.fullmatch(statement.code):
+        return
     for match in _CHANGE.finditer(statement.code):
-        table = match["updated"] or match["deleted"] or match["inserted"]
+        changed = match["updated"] or match["deleted"]
+        table = changed or match["inserted"] or match["merged"]
         change = _to_its_end(statement.part(match.start()))
         if not state.existed(table):
             continue
-        if not match["inserted"] and not change.says("where"):
-            rewrite = _of_some_rows(table, change)
+        if changed and not change.says("where"):
+            behind = statement.part(0, match.start()).text
+            queries = f"{behind}\n" if behind.endswith(")") else ""
+            rewrite = _of_some_rows(queries, table, change)
             yield Hit("change-without-where", change.offset, rewrite)
         if state.transactional and plain(table) in state.locked:
-            yield Hit("backfill-under-lock", change.offset, f"{_APART}{statement.text};")
+            yield Hit("backfill-under-lock", change.offset, _apart(statement.text, state))
 
 
 def _to_its_end(change: Clause) -> Clause:
@@ -73,18 +84,31 @@ def _to_its_end(change: Clause) -> Clause:
     return change
 
 
-def _of_some_rows(table: str, change: Clause) -> str:
-    changed = change.until("returning").text
+def _apart(text: str, state: FileState) -> str:
+    """Return a statement as a migration of its own, in the phase of the file."""
+    phase = "-- apptsched: phase contract\n" if state.contract else ""
+    return f"-- in a migration of its own:\n{phase}{text};"
+
+
+def _of_some_rows(queries: str, table: str, change: Clause) -> str:
+    changed = queries + change.until("returning").text
     if change.code.startswith("delete"):
         return (
             f"-- until no row is left:\n{changed}"
             f" where ctid = any (array(select ctid from {table} limit 10000));"
         )
     match = _SET.search(change.code)
-    assigned = change.part(match.start("column")) if match else change
-    first = assigned.until("from", "returning").split()[0]
-    column, value = first.tokens[0].text, first.part(len(first.tokens[0].text) + 3).text
-    return f"{changed}\nwhere {column} is distinct from ({value});"
+    assigned = change.part(match.end()).until("from", "returning").split() if match else ()
+    return f"{changed}\nwhere {' or '.join(map(_differs, assigned))};"
+
+
+def _differs(assignment: Clause) -> str:
+    """Return the condition that an assignment changes a row."""
+    target = assignment.until("=")
+    value = assignment.part(len(target.code) + len(" = "))
+    if value.code == "default" or (target.code[:1] == "(" and value.says("select")):
+        return f"<{target.text} is another>"
+    return f"{target.text} is distinct from ({value.text})"
 
 
 def enum_values(statement: Clause, state: FileState) -> Iterator[Hit]:
@@ -93,8 +117,7 @@ def enum_values(statement: Clause, state: FileState) -> Iterator[Hit]:
         return
     for token in statement.tokens:
         if token.text in state.values and token.kind == "string":
-            rewrite = f"{_APART}{statement.text};"
-            yield Hit("enum-value-used-at-once", statement.offset, rewrite)
+            yield Hit("enum-value-used-at-once", statement.offset, _apart(statement.text, state))
             return
 
 
@@ -105,8 +128,7 @@ def several_tables(statement: Clause, state: FileState) -> Iterator[Hit]:
             continue
         state.locked.add(plain(table))
         if len(state.locked) > 1 and state.transactional:
-            rewrite = f"{_APART}{statement.text};"
-            yield Hit("several-tables-locked", statement.offset, rewrite)
+            yield Hit("several-tables-locked", statement.offset, _apart(statement.text, state))
 
 
 def _locked_by(statement: Clause) -> list[str]:
@@ -114,6 +136,8 @@ def _locked_by(statement: Clause) -> list[str]:
         actions = actions_of(statement)
         lets_read = all(_LETS_READ.fullmatch(each.code) for each in actions)
         return [] if lets_read else [found["table"]]
+    if found := statement.matches(_POLICY):
+        return [found["table"]]
     found = statement.matches(_DROP)
     if found and statement.code.startswith("drop table"):
         return [name.split(" ")[0] for name in found["objects"].split(", ")]
@@ -169,10 +193,13 @@ def partitions(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
 
 
 def validations(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
-    """Find constraints that are validated in the transaction that adds them."""
+    """Find constraints that are validated while the table is locked."""
     found = action.matches(_VALIDATE)
-    if found and state.transactional and (plain(table), plain(found["constraint"])) in state.added:
-        rewrite = f"{_APART}alter table {table} {action.text};"
+    if not found or not state.transactional:
+        return
+    added = (plain(table), plain(found["constraint"])) in state.added
+    if added or plain(table) in state.locked:
+        rewrite = _apart(f"alter table {table} {action.text}", state)
         yield Hit("constraint-validated-at-once", action.offset, rewrite)
 
 

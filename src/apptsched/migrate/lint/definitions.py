@@ -84,12 +84,10 @@ def primary_keys(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
     found = action.matches(_PRIMARY_ON_INDEX)
     columns = state.schema.indexes.get(plain(found["index"]), ()) if found else ()
     known = state.schema.table(table)
-    steps = [without_nulls(table, each) for each in columns if not known.is_required(each)]
-    if steps:
+    nullable = [each for each in columns if not known.is_required(each)]
+    if nullable:
         rewrite = migrations(
-            "\n".join(promise for promise, _ in steps),
-            "\n".join(keep for _, keep in steps),
-            f"alter table {table} {action.text};",
+            *without_nulls(table, *nullable), f"alter table {table} {action.text};"
         )
         yield Hit("not-null-unchecked", action.offset, rewrite)
 

@@ -44,7 +44,7 @@ RULES = {
         " `not valid` checks new rows only and is instant"
     ),
     "constraint-validated-at-once": Rule(
-        "the lock that added the constraint is still held while its rows are checked;"
+        "an earlier lock of the table is still held while its rows are checked;"
         " validate in a transaction of its own"
     ),
     "detach-not-concurrent": Rule("detaching blocks every query of the whole partitioned table"),

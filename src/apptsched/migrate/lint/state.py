@@ -15,7 +15,7 @@ _CREATES = compiled(
     r"|aggregate|schema) (?!if not exists )<object>(?: .*)?"
 )
 _ADD_UNCHECKED = compiled(r"add constraint <constraint> .* not valid")
-_ENUM_VALUE = compiled(r"alter type <type> add value (?:if not exists )?<value*>")
+_ENUM_VALUE = compiled(r"alter type <type> add value (?:if not exists )?(?P<value>'').*")
 
 
 @attrs.define
@@ -59,5 +59,5 @@ class FileState:
             for action in actions_of(statement):
                 if added := action.matches(_ADD_UNCHECKED):
                     self.added.add((plain(found["table"]), plain(added["constraint"])))
-        elif found := statement.matches(_ENUM_VALUE):
-            self.values.add(found["value"].split(" ")[0])
+        elif match := _ENUM_VALUE.fullmatch(statement.code):
+            self.values.add(statement.part(match.start("value")).tokens[0].text)

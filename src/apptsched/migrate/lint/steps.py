@@ -13,16 +13,20 @@ _TIMING = re.compile(r"(?:not )?deferrable.*|initially .*")
 _LATER = r"unique|primary key|generated|not null|check|references|default"
 
 
-def without_nulls(table: str, column: str) -> tuple[str, str]:
-    """Return how to promise that a column is not null, and how to make it so afterwards."""
-    name = joined(table, column, "is_set")
-    promise = f"alter table {table} add constraint {name} check ({column} is not null) not valid;"
-    keep = (
-        f"alter table {table} validate constraint {name};\n"
-        f"alter table {table} alter column {column} set not null;\n"
-        f"alter table {table} drop constraint {name};"
-    )
-    return promise, keep
+def without_nulls(table: str, *columns: str) -> tuple[str, str]:
+    """Return how to promise that columns are not null, and how to make them so afterwards.
+
+    All rows are read before the first lock that keeps their readers out.
+    """
+    names = {column: joined(table, column, "is_set") for column in columns}
+    promises, proofs, keeps = [], [], []
+    for column, name in names.items():
+        condition = f"check ({column} is not null) not valid"
+        promises.append(f"alter table {table} add constraint {name} {condition};")
+        proofs.append(f"alter table {table} validate constraint {name};")
+        keeps.append(f"alter table {table} alter column {column} set not null;")
+        keeps.append(f"alter table {table} drop constraint {name};")
+    return "\n".join(promises), "\n".join(proofs + keeps)
 
 
 def index_first(table: str, constraint: str, definition: Clause, nullable: list[str]) -> str:
@@ -36,10 +40,8 @@ def index_first(table: str, constraint: str, definition: Clause, nullable: list[
     include = definition.part(definition.code.find(" include ") + 1).within().text
     include = f" include ({include})" if definition.says("include") else ""
     timing = " " + found[0] if (found := _TIMING.search(definition.outer)) else ""
-    steps = [without_nulls(table, column) for column in nullable]
     return migrations(
-        "\n".join(promise for promise, _ in steps),
-        "\n".join(keep for _, keep in steps),
+        *without_nulls(table, *nullable),
         *_indexed(table, constraint, kind, columns + include + distinct, timing),
     )
 

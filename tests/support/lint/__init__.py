@@ -37,7 +37,8 @@ class Unsafe:
 
 
 def _unsafe() -> list[Unsafe]:
-    _, *cut = _TITLE.split((_HERE / "unsafe.sql").read_text())
+    text = "".join(each.read_text() for each in sorted(_HERE.glob("unsafe_*.sql")))
+    _, *cut = _TITLE.split(text)
     rows = zip(cut[::4], cut[1::4], cut[2::4], cut[3::4], strict=True)
     return [Unsafe(rule, sql, int(line or 1), not fails) for rule, line, fails, sql in rows]
 

@@ -1,4 +1,4 @@
--- What the database has before each migration of unsafe.sql and safe.sql.
+-- What the database has before each migration of unsafe_*.sql and safe.sql.
 create schema app;
 create type app.colour as enum ('red', 'green');
 create domain app.percentage as int constraint percentage_is_valid check (value <= 100);

@@ -1,25 +1,3 @@
---- session-setting
-set search_path = app;
---- session-setting
-set session work_mem to '64MB';
---- session-setting
-set lock_timeout = '5s';
---- session-setting, line 2
-select 1;
-set statement_timeout to 0;
---- session-setting
-set role none;
---- session-setting
-set time zone 'UTC';
---- session-setting
-reset all;
---- session-setting
-select pg_catalog.set_config('search_path', '', false);
---- session-setting, line 2
--- apptsched: transaction none
-set local work_mem = '64MB';
---- session-setting
-set session characteristics as transaction read write;
 --- needs-transaction-none, fails
 create index concurrently i on app.room (seats);
 --- needs-transaction-none, fails
@@ -60,9 +38,6 @@ alter table app.room add column floor int constraint room_floor_is_valid check (
 alter table app.room add column inner_id int default 1 constraint room_inner_fkey references app.guest (id);
 --- constraint-not-valid
 alter domain app.percentage add constraint percentage_is_positive check (value >= 0);
---- constraint-validated-at-once, line 2
-alter table app.room add constraint c check (seats > 0) not valid;
-alter table app.room validate constraint c;
 --- unique-not-concurrent
 alter table app.guest add constraint guest_name unique (name);
 --- unique-not-concurrent, line 2
@@ -151,38 +126,6 @@ drop table app.day_2031 cascade;
 --- drop-cascade, line 2
 -- apptsched: phase contract
 alter table app.room drop column note cascade;
---- change-without-where
-update app.room set seats = 1;
---- change-without-where
-update only app.room r set note = upper(r.name), seats = 2;
---- change-without-where
-delete from app.guest;
---- change-without-where, line 2
-with gone as (
-    delete from app.guest returning *
-)
-select count(*) from gone where id > 1;
---- change-without-where, line 4
-do $$
-begin
-    if exists (select from app.room) then
-        update app.room set seats = case when id > 1 then 1 else 2 end;
-    end if;
-end
-$$;
---- truncate
-truncate app.guest;
---- truncate
-truncate table app.guest restart identity;
---- backfill-under-lock, line 2
-alter table app.room add column floor int;
-update app.room set floor = 1 where floor is null;
---- backfill-under-lock, line 2
-alter table app.guest add column n int;
-insert into app.guest (id) select id from app.room;
---- several-tables-locked, line 2
-alter table app.room add column floor int;
-alter table app.guest add column floor int;
 --- function-search-path
 create function app.f() returns int language sql as $$ select 1 $$;
 --- function-search-path
@@ -205,13 +148,6 @@ create table app.bed (
 alter table app.room add check (seats > 0) not valid;
 --- unnamed-constraint
 alter table app.room add column guest int references app.guest;
---- enum-value-used-at-once, line 2, fails
-alter type app.colour add value 'blue';
-select 'blue'::app.colour;
---- lock-table
-lock table app.room;
---- lock-table
-lock app.room in share mode;
 --- partition-of-existing
 create table app.day_2032 partition of app.day
     for values from ('2032-01-01') to ('2033-01-01');
@@ -219,35 +155,21 @@ create table app.day_2032 partition of app.day
 alter table app.day detach partition app.day_2030;
 --- attach-unchecked
 alter table app.day attach partition app.day_2031 for values from ('2031-01-01') to ('2032-01-01');
---- disable-trigger
-alter table app.room disable trigger room_is_touched;
---- disable-trigger
-alter table app.room disable trigger user;
 --- grant-to-public
 grant select on app.room to public;
 --- json-column
 alter table app.room add column extra json;
---- unexamined
-do $$ begin execute 'alter table app.room add column x int'; end $$;
 --- unused-allow
 -- apptsched: allow truncate it was needed once
 select 1;
 --- unknown-allow
 -- apptsched: allow trunkate a slip
 select 1;
---- session-setting
-set schema 'app';
---- session-setting
-select set_config('work_mem', '64MB', true), set_config('search_path', '', false);
 --- table-rewrite, line 2
 -- apptsched: transaction none
 alter index app.room_name set tablespace pg_default;
 --- unnamed-constraint
 create domain app.percent as int check (value between 0 and 100);
---- unexamined
-do $$ declare r record; begin for r in execute 'delete from app.room returning id' loop null; end loop; end $$;
---- unexamined
-do 'begin null; end';
 --- constraint-not-valid, line 6
 do $$
 <<outer>>
@@ -276,9 +198,6 @@ alter table app.bare add constraint bare_ab unique (a) include (b) using index t
 alter table app.bare add constraint bare_b unique nulls not distinct (b) deferrable initially deferred;
 --- not-null-unchecked
 alter table app.bare add constraint bare_pkey primary key using index bare_by_a;
---- constraint-validated-at-once, line 2
-alter table app.room add constraint f foreign key (room_id) references app.room (id) not valid;
-alter table app.room validate constraint f;
 --- needs-transaction-none, fails
 reindex (concurrently) index app.room_name;
 --- drop-outside-contract, line 2
@@ -286,45 +205,3 @@ reindex (concurrently) index app.room_name;
 drop database if exists no_such_database;
 --- json-column
 alter table app.room add extra json not null default '{}';
-
---- change-without-where, line 2
-with named as (select 1)
-update app.room set seats = 1;
---- change-without-where, line 2
-with named as (select 1)
-delete from app.guest;
---- change-without-where
-update app.room set (seats, note) = (1, 'x'), name = 'y';
---- change-without-where, line 5
-do $$
-#variable_conflict use_column
-begin
-    case
-        when true then update app.room set seats = 1;
-    end case;
-end
-$$;
---- backfill-under-lock, line 2
-alter table app.room enable row level security;
-update app.room set seats = 1 where seats is null;
---- backfill-under-lock, line 2
-create policy everyone on app.room using (true);
-update app.room set seats = 1 where seats is null;
---- backfill-under-lock, line 2
-alter table app.guest add column n int;
-insert into app.guest (id) overriding user value (select id from app.room);
---- backfill-under-lock, line 2
-alter table app.guest add column n int;
-merge into app.guest g using app.room r on r.id = g.id when matched then update set n = 1;
---- constraint-validated-at-once, line 2
-alter table app.bare add column c int;
-alter table app.bare validate constraint bare_a_is_known;
---- constraint-validated-at-once
-alter table app.bare validate constraint bare_a_is_known, add column c int;
---- enum-value-used-at-once, line 2, fails
-alter type app.colour add value 'light blue' before 'red';
-select 'light blue'::app.colour;
---- several-tables-locked, line 3
--- apptsched: phase contract
-alter table app.room drop column note;
-alter table app.bare drop column b;

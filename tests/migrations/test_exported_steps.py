@@ -127,6 +127,51 @@ def test_what_a_file_sets_ends_with_it(scratch: str, tmp_path: Path) -> None:
     assert Migrator(scratch, source=tmp_path, line="host").status().version == 0
 
 
+def test_what_a_file_sets_for_its_session_does_not_outlive_the_transaction(
+    scratch: str, tmp_path: Path
+) -> None:
+    dumped = "set lock_timeout = '5s';\nselect set_config('search_path', '', false);\n"
+    files = {path: f"{dumped}{text}" for path, text in SCRATCH_TABLE.items()}
+    write(tmp_path, files)
+    settings = f"{SETTINGS.removesuffix('order by 1')} or name = 'search_path' order by 1"
+
+    with psycopg.connect(scratch) as connection:
+        connection.execute("set search_path = mine")
+        connection.execute("set statement_timeout = '19s'")
+        connection.commit()
+        before = connection.execute(settings).fetchall()
+        for start, end in ((0, 1), (1, 0)):
+            run(connection, tmp_path, start, end)
+            connection.commit()
+
+            assert connection.execute(settings).fetchall() == before
+
+
+def test_what_a_file_sets_outside_a_transaction_ends_with_it(scratch: str, tmp_path: Path) -> None:
+    alone = "-- apptsched: transaction none\nset search_path = pg_catalog;"
+    write(tmp_path, {"0001_alone.up.sql": alone, "0001_alone.down.sql": alone})
+
+    with psycopg.connect(scratch, autocommit=True) as connection:
+        connection.execute("set search_path = mine")
+        for start, end in ((0, 1), (1, 0)):
+            run(connection, tmp_path, start, end)
+
+            assert connection.execute("show search_path").fetchall() == [("mine",)]
+
+
+def test_a_file_may_reset_everything(scratch: str, tmp_path: Path) -> None:
+    reset = {"0001_reset.up.sql": "reset all;", "0001_reset.down.sql": "reset all;"}
+    write(tmp_path, {**reset, "functions/f.sql": F_IS_ONE})
+
+    with psycopg.connect(scratch) as connection:
+        before = connection.execute(SETTINGS).fetchall()
+        for start, end in ((0, 1), (1, 0)):
+            run(connection, tmp_path, start, end)
+            connection.commit()
+
+            assert connection.execute(SETTINGS).fetchall() == before
+
+
 def test_functions_are_dropped_again_when_the_script_ran_in_a_savepoint(
     scratch: str, source: Path
 ) -> None:

@@ -17,12 +17,15 @@ from apptsched._sync.migration_session import MigrationSession
 from apptsched._sync.migration_steps import apply
 from apptsched.errors import InvalidInput
 from apptsched.migrate import queries
+from apptsched.migrate.concurrent import ConcurrentIndex
 from apptsched.migrate.directives import Directives
 from apptsched.migrate.errors import InvalidMigrations
 from apptsched.migrate.failure import Standing
+from apptsched.migrate.files import SqlFile
 from apptsched.migrate.plan import UpStep, plan_up
 from apptsched.migrate.problems import Problem, ProblemKind
 from apptsched.migrate.results import AppliedMigration
+from apptsched.migrate.session_settings import EVERY, settings_of
 from apptsched.migrate.status import status_of
 from apptsched.migrate.targets import require_target
 from apptsched.model.checks import checked_type
@@ -33,18 +36,37 @@ class _BorrowedSession(MigrationSession):
     """On the caller's connection: what it sets is set back, and nothing is tried again."""
 
     _before: Sequence[tuple[Any, ...]] = ()
+    _lasting: frozenset[str] = frozenset()
 
     @contextmanager
     def scope(self, path: str, directives: Directives, standing: Standing) -> Iterator[None]:
         self._before = execute(self.connection, queries.SETTINGS_NOW, {})
+        self._lasting = frozenset()
         with super().scope(path, directives, standing):
             yield
         self._restore()
 
+    def run(
+        self,
+        file: SqlFile,
+        number: int,
+        standing: Standing,
+        index: ConcurrentIndex | None = None,
+    ) -> None:
+        """Run one statement, and remember what it sets for longer than the transaction."""
+        super().run(file, number, standing, index)
+        self._lasting |= settings_of(file.script.statements[number - 1])
+
     def _restore(self) -> None:
         for rows in (self._before[:1], self._before[1:]):
             names, values = [name for name, _ in rows], [value for _, value in rows]
-            self.tell(queries.SETTINGS_BACK, names=names, values=values)
+            self.tell(
+                queries.SETTINGS_BACK,
+                names=names,
+                values=values,
+                lasting=list(self._lasting),
+                all_last=EVERY in self._lasting,
+            )
 
     def _leave(self) -> None:
         """Keep the caller's settings; `scope` gives back those that changed."""
@@ -64,8 +86,10 @@ class MigrationBorrowing(MigrationCalls):
 
         It is committed or rolled back with the caller's; so are its history and its log. Each
         step is a savepoint: a step that fails leaves the transaction usable, the steps before it
-        in place. Settings are afterwards as before. Other runners of the line wait until the
-        caller's transaction ends. Nothing is tried again: a lock that cannot be had fails.
+        in place. Settings are afterwards as before; what a file sets for the session and the
+        caller had set for the transaction then is the session's. Other runners of the line wait
+        until the caller's transaction ends. Nothing is tried again: a lock that cannot be had
+        fails.
 
         Args:
             connection: In a transaction, or about to begin one with its next statement.

@@ -17,6 +17,7 @@ from apptsched.migrate.forbidden import creates
 from apptsched.migrate.plan import DownStep, History, UpStep, plan_down, plan_up
 from apptsched.migrate.results import HistoryEntry
 from apptsched.migrate.scanner import Slice, scan
+from apptsched.migrate.session_settings import EVERY, settings_of
 from apptsched.migrate.status import status_of
 from apptsched.statements import Statement
 
@@ -115,6 +116,14 @@ def _others(names: Sequence[str]) -> Expression:
     return Expression(f"r.name <> all ({literal(names)})")
 
 
+def _ends_with_transaction(setting: str, file: SqlFile | None) -> bool:
+    """Return whether what *file* makes of a setting is over when its transaction is."""
+    if file is None:
+        return True
+    lasting = frozenset[str]().union(*map(settings_of, file.script.statements))
+    return file.directives.transactional and lasting.isdisjoint([setting, EVERY])
+
+
 @frozen
 class _Writer:
     """Writes the steps of one line."""
@@ -132,7 +141,7 @@ class _Writer:
             *([self._remember(directives)] if names is not None else ()),
             *(text for each in step.repeatables for text in self._repeatable(each)),
             *([self._drop(_others(names))] if names is not None else ()),
-            self._leave(directives),
+            self._leave(migration.up if migration else None),
         ]
         return ExportedStep(path, tuple(statements), directives.transactional)
 
@@ -147,7 +156,7 @@ class _Writer:
             *self._run(file, version, "reverting"),
             self._log("down", file, version),
             self._tell(queries.FORGET, version=version),
-            self._leave(file.directives),
+            self._leave(file),
         ]
         return ExportedStep(
             file.path, tuple(statements), file.directives.transactional, step.entry.lossy_down
@@ -166,8 +175,7 @@ class _Writer:
             yield _closed(statement)
             if not file.directives.transactional:
                 yield self._mark(version, state, number, checksum=file.checksum_of(number))
-        if file.directives.transactional:
-            yield written("settle")
+        yield written("settle", path_is_local=_ends_with_transaction("search_path", file))
 
     def _repeatable(self, repeatable: Repeatable) -> Iterator[str]:
         name, file = repeatable.name, repeatable.file
@@ -193,8 +201,12 @@ class _Writer:
             is_local=directives.transactional,
         )
 
-    def _leave(self, directives: Directives) -> str:
-        return written("leave", is_local=directives.transactional)
+    def _leave(self, file: SqlFile | None) -> str:
+        return written(
+            "leave",
+            lock_is_local=_ends_with_transaction("lock_timeout", file),
+            statement_is_local=_ends_with_transaction("statement_timeout", file),
+        )
 
     def _remember(self, directives: Directives) -> str:
         return written("remember", line=self.line, is_local=directives.transactional)

@@ -81,6 +81,47 @@ async def test_settings_and_rows_are_as_the_caller_has_them(scratch: str, tmp_pa
     assert version(scratch) == 3
 
 
+async def test_what_a_file_sets_for_its_session_does_not_outlive_the_transaction(
+    scratch: str, tmp_path: Path
+) -> None:
+    dumped = {
+        "0001_dumped.up.sql": "set lock_timeout = 0;\nset client_encoding = 'UTF8';\n"
+        "set TimeZone to 'Asia/Tokyo';\nset session work_mem = '7MB';\nreset statement_timeout;\n"
+        "select pg_catalog.set_config('search_path', '', false);\ncreate table public.t ();",
+        "0001_dumped.down.sql": "drop table public.t;",
+    }
+    migrator = AsyncMigrator("", source=write(tmp_path, {**dumped, "functions/f.sql": F_IS_ONE}))
+    query = "select name, setting from pg_settings where category <> 'Customized Options'"
+
+    async with await connect(scratch) as connection:
+        await connection.execute("set search_path = mine")
+        await connection.execute("set lock_timeout = '17s'")
+        await connection.execute("set statement_timeout = '19s'")
+        await connection.execute("set client_encoding = 'latin1'")
+        await connection.commit()
+        cursor = await connection.execute(query)
+        before = await cursor.fetchall()
+        await connection.execute("set local idle_in_transaction_session_timeout = '23s'")
+        await migrator.apply_in(connection)
+        await connection.commit()
+        cursor = await connection.execute(query)
+
+        assert await cursor.fetchall() == before
+
+
+async def test_resetting_everything_in_a_file_is_taken_back(scratch: str, tmp_path: Path) -> None:
+    files = {"0001_reset.up.sql": "reset all;", "0001_reset.down.sql": "select 1;"}
+    migrator = AsyncMigrator("", source=write(tmp_path, files))
+
+    async with await connect(scratch) as connection:
+        await connection.execute("set search_path = mine")
+        await migrator.apply_in(connection)
+        await connection.commit()
+        cursor = await connection.execute("show search_path")
+
+        assert await cursor.fetchone() == ("mine",)
+
+
 async def test_a_step_that_fails_leaves_the_transaction_usable(
     scratch: str, tmp_path: Path
 ) -> None:

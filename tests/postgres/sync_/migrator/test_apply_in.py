@@ -82,6 +82,47 @@ def test_settings_and_rows_are_as_the_caller_has_them(scratch: str, tmp_path: Pa
     assert version(scratch) == 3
 
 
+def test_what_a_file_sets_for_its_session_does_not_outlive_the_transaction(
+    scratch: str, tmp_path: Path
+) -> None:
+    dumped = {
+        "0001_dumped.up.sql": "set lock_timeout = 0;\nset client_encoding = 'UTF8';\n"
+        "set TimeZone to 'Asia/Tokyo';\nset session work_mem = '7MB';\nreset statement_timeout;\n"
+        "select pg_catalog.set_config('search_path', '', false);\ncreate table public.t ();",
+        "0001_dumped.down.sql": "drop table public.t;",
+    }
+    migrator = Migrator("", source=write(tmp_path, {**dumped, "functions/f.sql": F_IS_ONE}))
+    query = "select name, setting from pg_settings where category <> 'Customized Options'"
+
+    with connect(scratch) as connection:
+        connection.execute("set search_path = mine")
+        connection.execute("set lock_timeout = '17s'")
+        connection.execute("set statement_timeout = '19s'")
+        connection.execute("set client_encoding = 'latin1'")
+        connection.commit()
+        cursor = connection.execute(query)
+        before = cursor.fetchall()
+        connection.execute("set local idle_in_transaction_session_timeout = '23s'")
+        migrator.apply_in(connection)
+        connection.commit()
+        cursor = connection.execute(query)
+
+        assert cursor.fetchall() == before
+
+
+def test_resetting_everything_in_a_file_is_taken_back(scratch: str, tmp_path: Path) -> None:
+    files = {"0001_reset.up.sql": "reset all;", "0001_reset.down.sql": "select 1;"}
+    migrator = Migrator("", source=write(tmp_path, files))
+
+    with connect(scratch) as connection:
+        connection.execute("set search_path = mine")
+        migrator.apply_in(connection)
+        connection.commit()
+        cursor = connection.execute("show search_path")
+
+        assert cursor.fetchone() == ("mine",)
+
+
 def test_a_step_that_fails_leaves_the_transaction_usable(scratch: str, tmp_path: Path) -> None:
     broken = {"0003_broken.up.sql": "select 1;\nselect no_such_column;"}
     broken["0003_broken.down.sql"] = "select 1;"

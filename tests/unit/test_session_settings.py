@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from apptsched.migrate.scanner import scan
-from apptsched.migrate.session_settings import EVERY, settings_of
+from apptsched.migrate.session_settings import EVERY, only_sets, settings_of
 
 ISOLATION = {f"default_transaction_{each}" for each in ("deferrable", "isolation", "read_only")}
 
@@ -53,3 +53,22 @@ def test_what_ends_with_the_transaction_is_not(statement: str) -> None:
     [found] = scan(statement).statements
 
     assert settings_of(found) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("statement", "only"),
+    [
+        ("set local search_path = a", True),
+        ("reset all;", True),
+        ("SELECT /* x */ pg_catalog.set_config('search_path', '', false);", True),
+        ("select set_config('search_path', '', true)", False),
+        ("select set_config('search_path', '', false), fill()", False),
+        ("select set_config('search_path', '', false) from fill()", False),
+        ("select set_config('search_path', made(), false)", False),
+        ("create table t ()", False),
+    ],
+)
+def test_what_only_sets_something_is_known(statement: str, only: bool) -> None:
+    [found] = scan(statement).statements
+
+    assert only_sets(found) is only

@@ -18,6 +18,7 @@ from apptsched.migrate.files import SqlFile
 from apptsched.migrate.interrupted import Interruption, resumable
 from apptsched.migrate.plan import History
 from apptsched.migrate.results import RepairedMigration
+from apptsched.migrate.session_settings import only_sets
 
 
 async def resume(session: AsyncMigrationSession, found: Interruption) -> RepairedMigration:
@@ -55,7 +56,7 @@ async def resume(session: AsyncMigrationSession, found: Interruption) -> Repaire
 async def _set_again(session: AsyncMigrationSession, file: SqlFile, done: int) -> None:
     """Set what the first *done* statements had set; that ended with the session they ran in."""
     for statement in file.script.statements[:done]:
-        if statement.words[:1] in (("set",), ("reset",)):
+        if only_sets(statement):
             await session.send(statement.sent)
 
 

@@ -19,6 +19,7 @@ from apptsched.migrate.files import SqlFile
 from apptsched.migrate.interrupted import Interruption, resumable
 from apptsched.migrate.plan import History
 from apptsched.migrate.results import RepairedMigration
+from apptsched.migrate.session_settings import only_sets
 
 
 def resume(session: MigrationSession, found: Interruption) -> RepairedMigration:
@@ -56,7 +57,7 @@ def resume(session: MigrationSession, found: Interruption) -> RepairedMigration:
 def _set_again(session: MigrationSession, file: SqlFile, done: int) -> None:
     """Set what the first *done* statements had set; that ended with the session they ran in."""
     for statement in file.script.statements[:done]:
-        if statement.words[:1] in (("set",), ("reset",)):
+        if only_sets(statement):
             session.send(statement.sent)
 
 

@@ -124,7 +124,9 @@ class LossyDown(MigrationError):
 
 
 class MigrationLocked(MigrationError):
-    """Another runner held the lock of this line for too long; nothing was changed.
+    """Another runner held the lock of this line for too long.
+
+    Nothing was changed; with transaction locks, nothing after what this runner had completed.
 
     Attributes:
         holder: Who holds it, as far as the server tells.
@@ -132,7 +134,9 @@ class MigrationLocked(MigrationError):
 
     def __init__(self, line: str, holder: str) -> None:
         self.holder = holder
-        super().__init__(f"another runner is migrating {line!r}: {holder}; nothing was changed")
+        super().__init__(
+            f"another runner is migrating {line!r}: {holder}; nothing more was changed"
+        )
 
 
 class MigrationOvertaken(MigrationError):

@@ -20,6 +20,9 @@ _SET_CONFIG = re.compile(
         ,\s*(?:is_local\s*=\s*>\s*)?false\s*\)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_SELECTED = re.compile(
+    r"select (?:pg_catalog \. )?set_config \( '[^']*' , '[^']*' , false \)(?: ;)?\Z", re.IGNORECASE
+)
 _ALIASES = {"time zone": "timezone", "names": "client_encoding", "schema": "search_path"}
 _DEFAULTS_OF_TRANSACTIONS = frozenset(
     f"default_transaction_{each}" for each in ("deferrable", "isolation", "read_only")
@@ -42,3 +45,8 @@ def settings_of(statement: Slice) -> frozenset[str]:
         return frozenset([_ALIASES[match["alias"].lower()]])
     name = match["name"].strip('"').replace(" ", "").lower()
     return frozenset([EVERY if statement.words[:2] == ("reset", "all") else name])
+
+
+def only_sets(statement: Slice) -> bool:
+    """Return whether all that *statement* does is to set something, which may be done again."""
+    return statement.words[:1] in (("set",), ("reset",)) or bool(_SELECTED.match(statement.code))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -9,7 +10,7 @@ import pytest
 
 from apptsched._async.migrator import AsyncMigrator
 from apptsched.errors import InvalidInput
-from apptsched.migrate.errors import MigrationLockLost, MigrationOvertaken
+from apptsched.migrate.errors import MigrationLocked, MigrationLockLost, MigrationOvertaken
 from apptsched.migrate.queries import LOCK_KEY, LOCK_TAKE_LOCAL
 from apptsched.migrate.results import MigrationProgress
 from tests.support.migrations import SCRATCH_COLUMN, SCRATCH_TABLE, ask, tables, version, write
@@ -26,6 +27,7 @@ ACT = """
     values ('apptsched', 'up', 'a rival', 1)
 """
 UNLOCK = "do $$ begin perform pg_advisory_unlock_all(); end $$;"
+WAITING = "select pid from pg_locks where locktype = 'advisory' and not granted"
 
 
 def test_a_lock_of_no_kind_is_refused() -> None:
@@ -119,3 +121,31 @@ async def test_with_transaction_locks_a_rival_that_comes_between_is_noticed(
 
     assert version(scratch) == 2
     assert [each.version for each in await migrator.down(2)] == [2, 1]
+
+
+async def test_with_transaction_locks_what_was_done_before_a_rival_came_is_not_denied(
+    scratch: str, tmp_path: Path
+) -> None:
+    write(tmp_path, BOTH)
+    with psycopg.connect(scratch) as rival:
+        [key] = rival.execute(LOCK_KEY.text, {"line": "apptsched"}).fetchone()
+
+        def queue_up(progress: MigrationProgress) -> None:
+            if (progress.what, progress.file) == ("running", "0001_table.up.sql"):
+                rival.pgconn.send_query(f"select pg_advisory_xact_lock({key})".encode())
+                while not ask(scratch, WAITING):
+                    pass
+
+        migrator = AsyncMigrator(
+            scratch,
+            source=tmp_path,
+            lock="transaction",
+            lock_wait=timedelta(0),
+            progress=queue_up,
+        )
+        with pytest.raises(MigrationLocked, match="nothing more was changed"):
+            await migrator.up()
+        rival.pgconn.get_result()
+        rival.pgconn.get_result()
+
+    assert version(scratch) == 1

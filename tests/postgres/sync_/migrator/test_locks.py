@@ -42,7 +42,7 @@ def test_a_runner_that_waited_too_long_says_who_was_first(
     migrator = Migrator(scratch, source=write(tmp_path, BOTH), lock_wait=timedelta(0))
 
     for migrate in (migrator.up, migrator.down):
-        with pytest.raises(MigrationLocked, match="nothing was changed") as caught:
+        with pytest.raises(MigrationLocked, match="nothing more was changed") as caught:
             migrate()
         assert f"pid {rival.info.backend_pid} (the rival, user " in caught.value.holder
 

@@ -31,13 +31,23 @@ def test_what_is_kept_is_not_denied_when_the_history_cannot_be_written(
     assert "nothing" not in caught.value.outcome
 
 
-def test_resume_goes_on_with_what_the_file_had_set(scratch: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "set search_path = crm;",
+        "select set_config('search_path', 'crm', false);",
+        "SELECT -- as pg_dump writes it\npg_catalog.set_config('search_path', 'crm', false);",
+    ],
+)
+def test_resume_goes_on_with_what_the_file_had_set(
+    scratch: str, tmp_path: Path, setting: str
+) -> None:
     files = {
         "0001_t.up.sql": "create schema crm; create table crm.t (a int);"
         " create index i on crm.t (a);",
         "0001_t.down.sql": "drop schema crm cascade;",
         "0002_u.up.sql": "-- apptsched: statement-timeout 200ms\n"
-        f"{OUTSIDE}set search_path = crm;\ndrop index concurrently i;\ncreate table made ();",
+        f"{OUTSIDE}{setting}\ndrop index concurrently i;\ncreate table made ();",
         "0002_u.down.sql": "drop table crm.made; create index i on crm.t (a);",
     }
     migrator = Migrator(scratch, source=write(tmp_path, files))

@@ -51,9 +51,8 @@ HELD = {
 ANEW = ("table-rewrite", "type-change", "volatile-default")
 # Statements that only belong into another migration than those before them.
 MOVED = ("backfill-under-lock", "constraint-validated-at-once")
-# What no reader of SQL alone can write: the bounds of a partition; a new enum value is used in
-# another transaction than these tests have.
-UNFINISHED = ("attach-unchecked", "enum-value-used-at-once")
+# What no reader of SQL alone can write, such as the bounds of a partition.
+UNFINISHED = re.compile("<[a-z ]+>")
 # Of these the server does not tell at debug1.
 SILENT = re.compile("domain|cluster|heap|unlogged")
 
@@ -159,9 +158,11 @@ def test_what_is_said_to_fail_in_a_transaction_does(before: str, row: Unsafe) ->
     assert failure.value.sqlstate in ("25001", "55P04")
 
 
-@pytest.mark.parametrize("row", [r for r in UNSAFE if r.rule not in UNFINISHED], ids=str)
+@pytest.mark.parametrize("row", [r for r in UNSAFE if r.rule != "enum-value-used-at-once"], ids=str)
 def test_a_rewrite_runs(before: str, row: Unsafe) -> None:
     (found,) = found_in(row.sql)
+    if UNFINISHED.search(found.rewrite):
+        return
     if ALONE in found.rewrite:
         run_for_good(before, found.rewrite)
         return

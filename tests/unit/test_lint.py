@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from apptsched import AsyncMigrator, Migrator
+from apptsched.migrate.files import SqlFile
 from apptsched.migrate.folder import bundled_folder, read_folder
 from apptsched.migrate.lint import RULES, lint
 from tests.support.lint import SAFE, UNSAFE, Unsafe, folder_of, found_in, parts_of
@@ -33,8 +34,12 @@ def test_an_unsafe_migration_is_found_once_where_it_stands(row: Unsafe) -> None:
 @pytest.mark.parametrize("row", UNSAFE, ids=str)
 def test_its_rewrite_is_safe(row: Unsafe) -> None:
     (found,) = found_in(row.sql)
+    parts = parts_of(found.rewrite)
 
-    assert found_in(*parts_of(found.rewrite)) == ()
+    assert found_in(*parts) == ()
+    assert [SqlFile.of("0001_part.up.sql", part, "up").problems for part in parts] == [()] * len(
+        parts
+    )
 
 
 @pytest.mark.parametrize("sql", SAFE)
@@ -104,6 +109,38 @@ def test_a_repeatable_function_needs_a_path(tmp_path: Path) -> None:
     found = [(each.file, each.rule) for each in lint(read_folder(write(tmp_path, files)))]
 
     assert found == [("functions/f.sql", "function-search-path")]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "alter table app.room add check (seats > 0);",
+        "alter table app.room add foreign key (room_id) references app.room;",
+        "alter domain app.percentage add check (value > 0);",
+    ],
+)
+def test_a_constraint_without_a_name_hides_nothing(sql: str) -> None:
+    named = next(each.rewrite for each in found_in(sql) if each.rule == "unnamed-constraint")
+
+    assert {each.rule for each in found_in(sql)} == {"constraint-not-valid", "unnamed-constraint"}
+    assert [each.rule for each in found_in(named)] == ["constraint-not-valid"]
+
+
+def test_constraints_without_a_name_get_different_ones() -> None:
+    found = found_in("create table app.bed (a int check (a > 0) check (a < 9), b int);")
+
+    written = "a int constraint bed_a_check check (a > 0) constraint bed_a_check_1 check (a < 9)"
+    assert {each.rewrite for each in found} == {f"create table app.bed ({written}, b int);"}
+
+
+def test_a_generated_column_that_is_not_stored_stays_generated() -> None:
+    (found,) = found_in(
+        "alter table app.room add column d int generated always as (seats * 2) virtual"
+        " constraint c check (d > 0);"
+    )
+
+    added, *_ = found.rewrite.splitlines()
+    assert added == "alter table app.room add column d int generated always as (seats * 2) virtual;"
 
 
 def test_an_allowance_for_two_files_is_given_in_both() -> None:

@@ -36,4 +36,5 @@ create function app.twice(p int) returns int language sql immutable set search_p
 as $$ select p * 2 $$;
 create function app.dice() returns int language sql volatile set search_path = pg_catalog, pg_temp
 as $$ select 1 + floor(random() * 6)::int $$;
+create procedure app.tidy() language sql set search_path = pg_catalog, pg_temp as $$ select 1 $$;
 create trigger room_is_touched before update on app.room for each row execute function app.touch();

@@ -194,3 +194,16 @@ create rule r as on insert to app.named do instead (update app.room set seats = 
 ---
 alter table app.room enable always trigger room_is_touched;
 update app.room set seats = 1 where seats is null;
+---
+create temp table copied (id int primary key, check (id > 0));
+---
+create table app.bed_new (id int);
+alter table app.bed_new rename to bed;
+create index bed_by_id on app.bed (id);
+---
+-- apptsched: transaction none
+vacuum (full false) app.room;
+---
+create table app.bed (id int);
+truncate only app.bed;
+lock table app.bed;

@@ -205,3 +205,27 @@ reindex (concurrently) index app.room_name;
 drop database if exists no_such_database;
 --- json-column
 alter table app.room add extra json not null default '{}';
+--- constraint-not-valid
+alter table app.day add constraint f foreign key (visits) references app.guest (id);
+--- index-not-concurrent
+create index i on app.day (visits);
+--- index-not-concurrent
+create index on app.room (lower(note), (seats + 1));
+--- partition-of-existing
+create table app.day_2032 partition of app.day for values from ('2032-01-01') to ('2033-01-01')
+    partition by list (visits);
+--- refresh-not-concurrent
+refresh materialized view app.summary with no data;
+--- function-search-path
+alter procedure app.tidy() reset search_path;
+--- table-rewrite, line 2
+-- apptsched: transaction none
+cluster;
+--- table-rewrite
+cluster (verbose) app.room using room_pkey;
+--- table-rewrite, line 2
+-- apptsched: transaction none
+vacuum full app.room, app.guest;
+--- table-rewrite, line 2
+-- apptsched: transaction none
+vacuum (full);

@@ -120,3 +120,11 @@ select 'light blue'::app.colour;
 -- apptsched: phase contract
 alter table app.room drop column note;
 alter table app.bare drop column b;
+--- truncate, line 2
+create table app.bed (id int);
+truncate app.bed, only app.room, app.guest;
+--- lock-table, line 2
+create table app.bed (id int);
+lock app.bed, app.room in exclusive mode;
+--- change-without-where
+update app.room set seats = 1, note = 'x';

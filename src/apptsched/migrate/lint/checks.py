@@ -38,6 +38,15 @@ _RETYPE = compiled(r"alter (?:column )?<column> (?:set data )?type <type*>")
 _POLICY = compiled(r"(?:create|alter|drop) policy (?:if exists )?[^ ]+ on <table>(?: .*)?")
 _ATTACH = compiled(r"attach partition <part> .*")
 _VALIDATE = compiled(r"validate constraint <constraint>")
+_TRUNCATE = compiled(
+    r"truncate (?:table )?<tables*>(?: (?:restart|continue) identity)?(?: cascade)?"
+)
+_LOCK = compiled(r"lock (?:table )?<tables*>(?: in (?P<mode>.*) mode)?(?: nowait)?")
+_LETS_WRITE = ("access share", "row share", "row exclusive", "share update exclusive")
+_PARTITION = compiled(
+    r"create (?:unlogged )?table (?:if not exists )?<part> partition of <table> <bounds*>"
+    r"(?P<more> (?:partition by|using|with(?! \( (?:modulus|remainder))|tablespace) .*)?"
+)
 
 Check = Callable[[Clause, FileState], Iterator[Hit]]
 ActionCheck = Callable[[str, Clause, FileState], Iterator[Hit]]
@@ -53,6 +62,33 @@ def drops(statement: Clause, state: FileState) -> Iterator[Hit]:
         alone = "" if state.transactional else "-- apptsched: transaction none\n"
         rewrite = f"{alone}-- apptsched: phase contract\n{statement.text};"
         yield Hit("drop-outside-contract", statement.offset, rewrite)
+
+
+def _of_before(tables: str, state: FileState) -> list[str]:
+    """Return those of a list of tables that were there before the file."""
+    names = [re.sub(r"^only | \*$", "", each.strip()) for each in tables.split(",")]
+    return [name for name in names if state.existed(name)]
+
+
+def truncations(statement: Clause, state: FileState) -> Iterator[Hit]:
+    """Find tables that are emptied at once."""
+    found = statement.matches(_TRUNCATE)
+    tables = _of_before(found["tables"], state) if found else []
+    if tables:
+        deletes = [
+            f"delete from {table} where ctid = any (array(select ctid from {table} limit 10000));"
+            for table in tables
+        ]
+        rewrite = "\n".join(["-- until no row is left:", *deletes])
+        yield Hit("truncate", statement.offset, rewrite)
+
+
+def table_locks(statement: Clause, state: FileState) -> Iterator[Hit]:
+    """Find tables that are locked against writers by name."""
+    found = statement.matches(_LOCK)
+    if found and found["mode"].lower() not in _LETS_WRITE and _of_before(found["tables"], state):
+        rewrite = "-- nothing: each statement takes the lock it needs"
+        yield Hit("lock-table", statement.offset, rewrite)
 
 
 def changes(statement: Clause, state: FileState) -> Iterator[Hit]:
@@ -168,10 +204,25 @@ def types(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
     rewrite = migrations(
         f"alter table {table} add column {other} {kind};\n-- new code writes both",
         f"update {table} set {other} = {using or column} where {other} is null;",
-        f"-- apptsched: phase contract\nalter table {table} drop column {column};\n"
+        "-- apptsched: phase contract\n"
+        f"-- {other} has the default, keys and indexes of {column} by now:\n"
+        f"alter table {table} drop column {column};\n"
         f"alter table {table} rename column {other} to {column};",
     )
     yield Hit("type-change", action.offset, rewrite)
+
+
+def new_partitions(statement: Clause, state: FileState) -> Iterator[Hit]:
+    """Find partitions that are created in place."""
+    found = statement.matches(_PARTITION)
+    if found and state.existed(found["table"]):
+        part, table = found["part"], found["table"]
+        more = f"\n{found['more']}" if found["more"] else ""
+        rewrite = (
+            f"create table {part} (like {table} including all){more};\n"
+            f"alter table {table} attach partition {part} {found['bounds']};"
+        )
+        yield Hit("partition-of-existing", statement.offset, rewrite)
 
 
 def partitions(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
@@ -203,5 +254,13 @@ def validations(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
         yield Hit("constraint-validated-at-once", action.offset, rewrite)
 
 
-STATEMENT_CHECKS: tuple[Check, ...] = (drops, changes, enum_values, several_tables)
+STATEMENT_CHECKS: tuple[Check, ...] = (
+    drops,
+    truncations,
+    table_locks,
+    changes,
+    enum_values,
+    several_tables,
+    new_partitions,
+)
 ACTION_CHECKS: tuple[ActionCheck, ...] = (nulls, types, partitions, validations)

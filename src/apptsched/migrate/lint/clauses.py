@@ -14,6 +14,7 @@ _DEPTH = {"(": 1, "[": 1, ")": -1, "]": -1}
 _LITERALS = frozenset(["string", "escape", "dollar"])
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 _PLACEHOLDER = re.compile(r"(?<!\?P)<(\w+)(\*?)>")
+_LAST_NAME = re.compile(r'(?:"(?:[^"]|"")*"|[^".]+)$')
 _LONGEST_NAME = 63
 _BLANK_IN_NAME = "\u00a0"
 
@@ -177,3 +178,8 @@ def joined(*names: str) -> str:
     bare = [plain(name).rpartition(".")[2].strip('"') for name in names]
     name = "_".join(bare)[:_LONGEST_NAME]
     return name if _PLAIN.fullmatch(name) else f'"{name}"'
+
+
+def beside(table: str, name: str) -> str:
+    """Return *name* in the schema of *table*."""
+    return _LAST_NAME.sub(lambda _: name, table)

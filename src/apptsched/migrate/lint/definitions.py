@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from apptsched.migrate.lint.clauses import Clause, compiled, plain
+from apptsched.migrate.lint.clauses import Clause, compiled, joined, plain
 from apptsched.migrate.lint.columns import Column
 from apptsched.migrate.lint.findings import Hit, migrations
 from apptsched.migrate.lint.schema import (
@@ -21,9 +22,15 @@ from apptsched.migrate.lint.steps import (
     column_added,
     constraint_name,
     index_first,
+    named,
     without_nulls,
 )
 
+_ROW = compiled(
+    r"add (?:constraint <constraint> )?(?P<definition>(?:check|foreign key|not null) .*)"
+)
+_ALTER_DOMAIN = compiled(r"alter domain <domain> add <definition*>")
+_TEMPORARY = ("create temp ", "create temporary ")
 _CREATE_DOMAIN = compiled("create domain <name> <_*>")
 _ROUTINE = compiled(r"create (?:or replace )?(?:function|procedure) <name> \( <_*>")
 _NEEDS_NO_PATH = "set search_path|begin atomic|return|language (?:c|internal)"
@@ -63,6 +70,41 @@ def _broken_by(column: Column) -> Iterator[str]:
         yield "constraint-not-valid"
 
 
+def row_constraints(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
+    """Find added constraints that all rows are checked against."""
+    match = _ROW.fullmatch(action.code)
+    if match is None or action.says("not valid|not enforced"):
+        return
+    definition = action.part(match.start("definition"))
+    name = action.part(*match.span("constraint")).text if match["constraint"] else ""
+    name = name or constraint_name(table, definition)
+    rewrite = _unchecked("table", table, name, definition)
+    if definition.says("foreign key") and state.schema.table(table).is_partitioned:
+        # Before PostgreSQL 18 that of a partitioned table cannot be `not valid`.
+        allowed = "-- apptsched: allow constraint-not-valid each partition has it already\n"
+        whole = f"{allowed}alter table {table} add constraint {name} {definition.text};"
+        each = "-- for each partition:\n"
+        rewrite = migrations(each + _unchecked("table", "<partition>", name, definition), whole)
+    yield Hit("constraint-not-valid", action.offset, rewrite)
+
+
+def domain_checks(statement: Clause, state: FileState) -> Iterator[Hit]:
+    """Find checks that are added to a domain, against which all its columns are read."""
+    match = _ALTER_DOMAIN.fullmatch(statement.code)
+    if match is None or not state.existed(match["domain"]) or statement.says("not valid"):
+        return
+    domain = statement.part(*match.span("domain")).text
+    name, check = named(domain, statement.part(match.start("definition")))
+    yield Hit("constraint-not-valid", statement.offset, _unchecked("domain", domain, name, check))
+
+
+def _unchecked(what: str, owner: str, name: str, definition: Clause) -> str:
+    return migrations(
+        f"alter {what} {owner} add constraint {name} {definition.text} not valid;",
+        f"alter {what} {owner} validate constraint {name};",
+    )
+
+
 def unique_constraints(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
     """Find added keys whose index is not there yet."""
     match = _UNIQUE.fullmatch(action.code)
@@ -94,21 +136,35 @@ def primary_keys(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
 
 def unnamed_constraints(statement: Clause, state: FileState) -> Iterator[Hit]:
     """Find constraints whose name is left to the server."""
-    found = statement.matches(CREATE_TABLE)
-    if found:
+    if statement.code.startswith(_TEMPORARY):
+        return
+    if found := statement.matches(CREATE_TABLE):
         bare = list(_unnamed(found["table"], items_of(statement)))
     elif found := statement.matches(_CREATE_DOMAIN):
         bare = list(_unnamed("", [statement.part(len("create domain "))]))
     elif found := statement.matches(ALTER_TABLE):
         bare = list(_unnamed(found["table"], _added(statement)))
+    elif match := _ALTER_DOMAIN.fullmatch(statement.code):
+        bare = list(_unnamed(match["domain"], [statement.part(match.start("definition"))]))
     else:
         return
+    bare = _distinct(bare)
     text = statement.text
     for part, name in reversed(bare):
         at = part.offset - statement.offset
         text = f"{text[:at]}constraint {name} {text[at:]}"
     for part, _ in bare:
         yield Hit("unnamed-constraint", part.offset, f"{text};")
+
+
+def _distinct(bare: list[tuple[Clause, str]]) -> list[tuple[Clause, str]]:
+    """Number the names that several would have."""
+    taken: Counter[str] = Counter()
+    numbered = []
+    for part, name in bare:
+        numbered.append((part, joined(name, str(taken[name])) if taken[name] else name))
+        taken[name] += 1
+    return numbered
 
 
 def _added(statement: Clause) -> Iterator[Clause]:
@@ -152,5 +208,5 @@ def _before_body(statement: Clause) -> int:
     return (found[-1] if found else statement.tokens[-1].start) - statement.tokens[0].start
 
 
-STATEMENT_CHECKS = (routines, unnamed_constraints)
-ACTION_CHECKS = (added_columns, unique_constraints, primary_keys)
+STATEMENT_CHECKS = (routines, unnamed_constraints, domain_checks)
+ACTION_CHECKS = (added_columns, row_constraints, unique_constraints, primary_keys)

@@ -9,9 +9,9 @@ from copy import deepcopy
 from apptsched.migrate.directives import FileKind
 from apptsched.migrate.files import SqlFile
 from apptsched.migrate.folder import Folder
-from apptsched.migrate.lint import checks, definitions
+from apptsched.migrate.lint import checks, definitions, indexes
 from apptsched.migrate.lint.bodies import body_of, is_block, statements_of
-from apptsched.migrate.lint.clauses import Clause, joined, plain
+from apptsched.migrate.lint.clauses import Clause, beside, joined, plain
 from apptsched.migrate.lint.findings import Hit, LintFinding
 from apptsched.migrate.lint.patterns import ACTIONS, STATEMENTS, Pattern
 from apptsched.migrate.lint.rules import RULES
@@ -21,7 +21,7 @@ from apptsched.migrate.positions import position_at
 from apptsched.migrate.problems import Problem, ProblemKind
 
 _FIELD = re.compile(r"\{([\w~]+)\}( ?)")
-_CHECKS = (*definitions.STATEMENT_CHECKS, *checks.STATEMENT_CHECKS)
+_CHECKS = (*definitions.STATEMENT_CHECKS, *checks.STATEMENT_CHECKS, indexes.indexes)
 _ACTION_CHECKS = (*definitions.ACTION_CHECKS, *checks.ACTION_CHECKS)
 _MENDING = {
     ProblemKind.MISSING_DOWN: "-- apptsched: irreversible <reason>",
@@ -119,20 +119,22 @@ def _matched(
     pattern: Pattern, clause: Clause, known: Mapping[str, str], state: FileState
 ) -> Iterator[Hit]:
     found = clause.matches(pattern.words)
-    if found is None or (pattern.has and not clause.says(pattern.has)):
+    if found is None:
         return
     fields = {**known, **found}
     named = fields.get("table") or fields.get("object")
     if (
-        clause.says(pattern.unless)
-        or pattern.transaction == ("none" if state.transactional else "some")
+        pattern.transaction == ("none" if state.transactional else "some")
         or (named and not state.existed(named))
         or (state.contract and pattern.rule.endswith("outside-contract"))
     ):
         return
     fields["statement"] = fields["action"] = clause.text
     fields["definition"] = fields.get("definition") or clause.text.partition(" ")[2]
-    types = state.schema.table(named or "").types
+    table = fields.get("table", "")
+    fields["copy"] = beside(table, joined(table, "new"))
+    fields["renamed"] = beside(table, fields.get("new", ""))
+    types = state.schema.table(table).types
     fields["type"] = types.get(plain(fields.get("column", "")), "<its type>")
     yield Hit(pattern.rule, clause.offset, _filled(pattern.rewrite, fields, state))
 

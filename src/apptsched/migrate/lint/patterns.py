@@ -16,6 +16,11 @@ _MADE = (
     "view|materialized view|foreign table|sequence|type|domain|function|procedure"
     "|routine|aggregate|schema|extension"
 )
+_FULL = (
+    r"vacuum (?:full|\( (?:.* , )?full(?: (?:true|on|1))?(?: , .*)? \))"
+    r"(?: (?:verbose|freeze|analyze))*"
+)
+_CLUSTER = r"cluster(?: verbose| \( .* \))?"
 
 
 @attrs.frozen
@@ -27,16 +32,12 @@ class Pattern:
         words: All of its code; a name in `table` or `object` must be of before this file.
         rewrite: What to write instead; `{table}` is what `<table>` stood for, `{statement}` the
             whole, `{table~new}` a name made of it.
-        has: Words it must have outside of parentheses.
-        unless: Words it must not have there.
         transaction: In which files: "some" that run in a transaction, "none" of those, or any.
     """
 
     rule: str
     words: re.Pattern[str] = attrs.field(converter=compiled)
     rewrite: str
-    has: str = ""
-    unless: str = ""
     transaction: Literal["some", "none", "any"] = "any"
 
 
@@ -62,7 +63,7 @@ STATEMENTS = (
     Pattern(
         "session-setting",
         "set session authorization <role>",
-        "set local session authorization {role};",
+        "set local role {role};",
     ),
     Pattern(
         "session-setting",
@@ -83,16 +84,10 @@ STATEMENTS = (
     Pattern(
         "needs-transaction-none",
         r"(?:create (?:unique )?index|drop index|reindex .*|alter table .* detach partition .*)"
-        r" concurrently .*|reindex \( .*concurrently.* \) .*"
+        r" concurrently(?: .*)?|reindex \( .*concurrently.* \) .*"
         r"|reindex (?:\( .* \) )?(?:database|system|schema) .*"
         r"|(?:vacuum|alter system|create database|drop database|create tablespace"
         r"|drop tablespace|create subscription)(?: .*)?",
-        _ALONE + "{statement};",
-        transaction="some",
-    ),
-    Pattern(
-        "needs-transaction-none",
-        r"alter table .* detach partition .* concurrently",
         _ALONE + "{statement};",
         transaction="some",
     ),
@@ -102,13 +97,6 @@ STATEMENTS = (
         _ALONE + "{create} concurrently {rest};",
     ),
     Pattern(
-        "index-not-concurrent",
-        r"create (?P<unique>unique )?index (?!concurrently )(?:if not exists )?(?:<name> )?"
-        r"on <table> <rest*>",
-        _ALONE + "create {unique} index concurrently {name} on {table} {rest};",
-        unless="only",
-    ),
-    Pattern(
         "reindex-not-concurrent",
         r"reindex (?P<options>\( (?!.*concurrently).* \) )?(?P<what>index|table|schema|database)"
         r" (?!concurrently )<object>",
@@ -116,42 +104,24 @@ STATEMENTS = (
     ),
     Pattern(
         "refresh-not-concurrent",
-        r"refresh materialized view (?!concurrently )<object>(?: with data)?",
+        r"refresh materialized view (?!concurrently )<object>(?: with (?:no )?data)?",
         "refresh materialized view concurrently {object};",
     ),
     Pattern(
-        "truncate",
-        r"truncate (?:table )?(?:only )?<table>(?: .*)?",
-        "-- until no row is left:\n"
-        "delete from {table} where ctid = any (array(select ctid from {table} limit 10000));",
-    ),
-    Pattern(
-        "lock-table",
-        r"lock (?:table )?(?:only )?<table>(?: .*)?",
-        "-- nothing: each statement takes the lock it needs",
-        unless=r"in (?:access share|row share|row exclusive|share update exclusive) mode",
-    ),
-    Pattern(
         "table-rewrite",
-        r"vacuum (?:full|\( .*full.* \))(?: verbose| freeze| analyze)* <table>(?: \( .* \))?",
-        _ALONE + "vacuum {table};",
+        rf"{_FULL} (?!(?:verbose|freeze|analyze)(?!\S))<tables*>",
+        _ALONE + "vacuum {tables};",
     ),
     Pattern(
         "table-rewrite",
         "alter index (?:if exists )?<object> set tablespace <space>",
         _ALONE + "reindex (tablespace {space}) index concurrently {object};",
     ),
-    Pattern("table-rewrite", r"vacuum full", _ALONE + "vacuum;"),
+    Pattern("table-rewrite", rf"{_FULL}|{_CLUSTER}", _ALONE + "vacuum;"),
     Pattern(
         "table-rewrite",
-        r"cluster (?:verbose )?<table>(?: using .*)?",
+        rf"{_CLUSTER} (?!verbose)<table>(?: using .*)?",
         "-- an index-only scan needs no order of the rows:\n" + _ALONE + "vacuum {table};",
-    ),
-    Pattern(
-        "partition-of-existing",
-        r"create (?:unlogged )?table (?:if not exists )?<part> partition of <table> <bounds*>",
-        "create table {part} (like {table} including all);\n"
-        "alter table {table} attach partition {part} {bounds};",
     ),
     Pattern(
         "grant-to-public",
@@ -166,8 +136,10 @@ STATEMENTS = (
     Pattern(
         "rename-outside-contract",
         r"alter (?:foreign )?table (?:if exists )?(?:only )?<table>(?: \*)? rename to <new>",
-        "create view {new} as\nselect *\nfrom {table};" + NEXT + _LAST + "drop view {new};\n"
-        "alter table {table} rename to {new};",
+        "create view {renamed} as\nselect *\nfrom {table};"
+        + NEXT
+        + _LAST
+        + "drop view {renamed};\nalter table {table} rename to {new};",
     ),
     Pattern(
         "rename-outside-contract",
@@ -194,14 +166,6 @@ STATEMENTS = (
         _LAST + "{statement};",
     ),
     Pattern(
-        "constraint-not-valid",
-        r"alter domain <object> add constraint <constraint> <definition*>",
-        "alter domain {object} add constraint {constraint} {definition} not valid;"
-        + NEXT
-        + "alter domain {object} validate constraint {constraint};",
-        unless="not valid",
-    ),
-    Pattern(
         "not-null-unchecked",
         r"alter domain <object> set not null",
         "alter domain {object} add constraint {object~is_set} check (value is not null) not valid;"
@@ -210,13 +174,14 @@ STATEMENTS = (
     ),
     Pattern(
         "function-search-path",
-        r"alter (?:function|procedure|routine) <object> <arguments*>reset (?:search_path|all)",
-        "alter function {object}{arguments} set search_path = pg_catalog, pg_temp;",
+        r"alter (?P<what>function|procedure|routine) <object> <arguments*>"
+        r"reset (?:search_path|all)",
+        "alter {what} {object}{arguments} set search_path = pg_catalog, pg_temp;",
     ),
 )
 
 _COPY = (
-    "create table {table~new} (like {table} including all);\n"
+    "create table {copy} (like {table} including all);\n"
     "-- copy the rows in parts, new code writes both, then exchange the names in `phase contract`"
 )
 
@@ -249,7 +214,7 @@ ACTIONS = (
     Pattern(
         "exclusion-constraint",
         r"add (?:constraint <constraint> )?exclude .*",
-        "create table {table~new} (\n    like {table} including all,\n    {definition}\n);\n"
+        "create table {copy} (\n    like {table} including all,\n    {definition}\n);\n"
         "-- copy the rows in parts, new code writes both, then exchange the names in"
         " `phase contract`",
     ),
@@ -262,14 +227,5 @@ ACTIONS = (
         "rename-outside-contract",
         r"set schema .*",
         _LAST + "alter table {table} {action};",
-    ),
-    Pattern(
-        "constraint-not-valid",
-        r"add constraint <constraint> <definition*>",
-        "alter table {table} add constraint {constraint} {definition} not valid;"
-        + NEXT
-        + "alter table {table} validate constraint {constraint};",
-        has="check|foreign key|not null",
-        unless="not valid|not enforced",
     ),
 )

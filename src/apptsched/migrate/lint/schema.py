@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from apptsched.migrate.lint.clauses import Clause, compiled, plain
+from apptsched.migrate.lint.clauses import Clause, beside, compiled, plain
 from apptsched.migrate.lint.columns import Column
 
 ALTER_TABLE = compiled(
@@ -13,6 +13,7 @@ ALTER_TABLE = compiled(
 CREATE_TABLE = compiled(
     r"create (?:temp |temporary |unlogged )?table (?:if not exists )?<table> \( <_*>"
 )
+_RENAME = compiled(r"alter table (?:if exists )?<table> rename to <new>")
 _CREATE_INDEX = compiled(
     r"create unique index (?:concurrently )?(?:if not exists )?<index> on (?:only )?<table> <_*>"
 )
@@ -38,12 +39,14 @@ class Table:
         required: The columns that are not null.
         checks: The conditions of its constraints, by name.
         validated: The constraints that its rows are known to meet.
+        is_partitioned: It has its rows in other tables.
     """
 
     types: dict[str, str] = attrs.field(factory=dict)
     required: set[str] = attrs.field(factory=set)
     checks: dict[str, str] = attrs.field(factory=dict)
     validated: set[str] = attrs.field(factory=set)
+    is_partitioned: bool = False
 
     def is_checked(self, condition: str = "") -> bool:
         """Return whether all rows are known to meet *condition*, or any condition at all."""
@@ -110,12 +113,15 @@ class Schema:
     def learn(self, statement: Clause) -> None:
         """Take note of what *statement* does."""
         if found := statement.matches(CREATE_TABLE):
-            table = self.tables[plain(found["table"])] = Table()
+            partitioned = statement.says("partition by")
+            table = self.tables[plain(found["table"])] = Table(is_partitioned=partitioned)
             for item in items_of(statement):
                 if is_column(item):
                     table.add(Column.of(item))
                 else:
                     table.alter(item)
+        elif names := renamed(statement):
+            self.tables[names[1]] = self.tables.pop(names[0], Table())
         elif found := statement.matches(ALTER_TABLE):
             table = self.tables.setdefault(plain(found["table"]), Table())
             for action in actions_of(statement):
@@ -123,6 +129,12 @@ class Schema:
         elif found := statement.matches(_CREATE_INDEX):
             columns = tuple(each.code for each in statement.within().split())
             self.indexes[plain(found["index"])] = columns
+
+
+def renamed(statement: Clause) -> tuple[str, str] | None:
+    """Return the plain names of a table before and after a statement; None if it keeps its own."""
+    found = statement.matches(_RENAME)
+    return (plain(found["table"]), plain(beside(found["table"], found["new"]))) if found else None
 
 
 def actions_of(statement: Clause) -> tuple[Clause, ...]:

@@ -7,7 +7,7 @@ import attrs
 from apptsched.migrate.directives import FileKind
 from apptsched.migrate.files import SqlFile
 from apptsched.migrate.lint.clauses import Clause, compiled, plain
-from apptsched.migrate.lint.schema import ALTER_TABLE, Schema, actions_of
+from apptsched.migrate.lint.schema import ALTER_TABLE, Schema, actions_of, renamed
 
 _CREATES = compiled(
     r"create (?:or replace )?(?:temp |temporary |unlogged |recursive )*"
@@ -55,6 +55,10 @@ class FileState:
         self.schema.learn(statement)
         if found := statement.matches(_CREATES):
             self.created.add(plain(found["object"]))
+        elif names := renamed(statement):
+            if names[0] in self.created:
+                self.created.add(names[1])
+            self.created.discard(names[0])
         elif found := statement.matches(ALTER_TABLE):
             for action in actions_of(statement):
                 if added := action.matches(_ADD_UNCHECKED):

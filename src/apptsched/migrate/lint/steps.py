@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from apptsched.migrate.lint.clauses import Clause, joined, plain
+from apptsched.migrate.lint.clauses import Clause, compiled, joined, plain
 from apptsched.migrate.lint.columns import Column
 from apptsched.migrate.lint.findings import migrations
 
 _NO_TRANSACTION = "-- apptsched: transaction none\n"
 _TIMING = re.compile(r"(?:not )?deferrable.*|initially .*")
+_NAMED = compiled(r"constraint <name> ")
 _LATER = r"unique|primary key|generated|not null|check|references|default"
 
 
@@ -89,18 +90,26 @@ def _is_plain(column: Column, part: Clause) -> bool:
         return True
     if part.says("references"):
         return column.part("default") is None
+    if part.code.startswith("generated always as ("):
+        return not column.is_stored
     is_constant = column.part("default") is not None and not column.has_volatile_default
     return is_constant and part.code.startswith(("default", "not null"))
 
 
 def _named(table: str, column: Column, part: Clause) -> tuple[str, str]:
     """Return the name of a column's constraint, and its definition as the table's."""
-    words = part.code.split(" ", 2)
-    name = words[1] if words[0] == "constraint" else constraint_name(table, part, column.name)
-    definition = part.part(part.code.index(words[2])) if words[0] == "constraint" else part
+    name, definition = named(table, part, column.name)
     if definition.says("references"):
         return name, f"foreign key ({column.name}) {definition.text}"
     return name, definition.text
+
+
+def named(owner: str, part: Clause, column: str = "") -> tuple[str, Clause]:
+    """Return the name that a constraint has or would get, and what follows it."""
+    match = _NAMED.match(part.code)
+    if match is None:
+        return constraint_name(owner, part, column), part
+    return part.part(*match.span("name")).text, part.part(match.end())
 
 
 def _source(table: str, column: Column) -> str:
@@ -108,7 +117,7 @@ def _source(table: str, column: Column) -> str:
     if column.serial_type:
         return f"nextval('{plain(table)}_{plain(column.name)}_seq')"
     generated = column.part("generated always as")
-    if generated is not None:
+    if generated is not None and column.is_stored:
         return f"({generated.within().text})"
     return column.default.text if column.default and column.has_volatile_default else ""
 
@@ -132,6 +141,8 @@ _KINDS = {
     "primary": "pkey",
     "unique": "key",
     "check": "check",
+    "not": "not_null",
+    "references": "fkey",
     "foreign": "fkey",
     "exclude": "excl",
 }
@@ -140,7 +151,7 @@ _KINDS = {
 def constraint_name(table: str, definition: Clause, column: str = "") -> str:
     """Return a name for a constraint that has none, as the server would choose it."""
     kind = definition.code.split(" ")[0]
+    columns = [column] if column and kind != "primary" else []
     if not column and kind in ("unique", "foreign"):
         columns = [each.text for each in definition.within().split()]
-        return joined(table, *columns, _KINDS[kind])
-    return joined(table, *([column] if column else []), _KINDS.get(kind, "fkey"))
+    return joined(table, *columns, _KINDS.get(kind, "check"))

@@ -8,7 +8,7 @@ import pytest
 
 from apptsched.errors import InvalidInput
 from apptsched.migrate.adding import add
-from apptsched.migrate.errors import UnwritableFile
+from apptsched.migrate.errors import InvalidTarget, UnwritableFile
 from apptsched.migrate.folder import read_folder
 from apptsched.migrate.plan import History
 from apptsched.migrate.rebase import RebasedFile, carry_out, rebased
@@ -68,6 +68,17 @@ def test_a_repeatable_file_follows_the_migration_it_needs(tmp_path: Path) -> Non
     assert read_folder(tmp_path).problems == ()
 
 
+def test_what_a_function_says_in_its_body_is_not_edited(tmp_path: Path) -> None:
+    head, body = "-- apptsched: since 0003\n", "as $$\n-- apptsched: since 0001\nselect 1 $$;"
+    create = "create or replace function f() returns int language sql "
+    write(tmp_path, {**files("0001_x", "0003_y"), "functions/f.sql": f"{head}{create}{body}"})
+
+    rebase(tmp_path)
+
+    changed = (tmp_path / "functions/f.sql").read_text()
+    assert changed == f"{head.replace('3', '2')}{create}{body}"
+
+
 @pytest.mark.parametrize("late", [False, True])
 def test_nothing_is_overwritten_and_all_is_put_back_when_a_name_is_taken(
     tmp_path: Path, late: bool
@@ -112,3 +123,12 @@ def test_a_name_that_is_none_for_a_file_is_refused(tmp_path: Path, name: str) ->
         add(tmp_path, name)
 
     assert contents(tmp_path) == {}
+
+
+def test_there_is_no_migration_after_the_last_number(tmp_path: Path) -> None:
+    write(tmp_path, files("9999_last"))
+
+    with pytest.raises(InvalidTarget, match="no numbers above 9999"):
+        add(tmp_path, "one_more")
+
+    assert len(list(tmp_path.iterdir())) == 2

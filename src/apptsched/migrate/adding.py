@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from apptsched.errors import InvalidInput
-from apptsched.migrate.errors import UnwritableFile
-from apptsched.migrate.folder import read_folder
+from apptsched.migrate.errors import InvalidTarget, UnwritableFile
+from apptsched.migrate.folder import LAST_NUMBER, read_folder
 
 _NAME = re.compile(r"\w[\w-]*")
 _UP = """\
@@ -29,11 +29,15 @@ def add(source: Path, name: str) -> tuple[Path, Path]:
 
     Raises:
         InvalidInput: The name has other characters than letters, digits, `_` and `-`.
+        InvalidTarget: The folder has the last number there is.
         UnwritableFile: A file has that number and name, or the folder cannot be written.
     """
     if not _NAME.fullmatch(name):
         raise InvalidInput(f"{name!r} is no name for a file: use letters, digits, _ and -")
-    version = f"{read_folder(source).head + 1:04d}"
+    head = read_folder(source).head
+    if head == LAST_NUMBER:
+        raise InvalidTarget(f"there are no numbers above {LAST_NUMBER}; nothing was written")
+    version = f"{head + 1:04d}"
     paths = source / f"{version}_{name}.up.sql", source / f"{version}_{name}.down.sql"
     with ExitStack() as undo:
         for path, text in zip(paths, (_UP, _DOWN), strict=True):

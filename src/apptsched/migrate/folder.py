@@ -19,6 +19,7 @@ from apptsched.migrate.problems import Problem, ProblemKind
 
 BUNDLED_LINE = "apptsched"
 ROWS = "rows.sql"
+LAST_NUMBER = 9999
 
 _NUMBERED = re.compile(r"(?P<version>(?!0000)[0-9]{4})_(?P<name>\w[\w-]*)\.(?P<kind>up|down)\.sql")
 _REPEATABLE = re.compile(r"(?P<name>\w[\w-]*)\.sql")

@@ -11,14 +11,13 @@ import attrs
 
 from apptsched.migrate.errors import InvalidMigrations, InvalidTarget, UnwritableFile
 from apptsched.migrate.files import Migration
-from apptsched.migrate.folder import Folder
+from apptsched.migrate.folder import LAST_NUMBER, Folder
 from apptsched.migrate.plan import History
 from apptsched.migrate.problems import ProblemKind
 from apptsched.migrate.status import status_of
 from apptsched.migrate.writing import replace_file
 
 _SINCE = re.compile(r"(?m)^(?P<before>[ \t\ufeff]*--\s*apptsched:\s*since\s+)[0-9]{4}\b")
-_LAST = 9999
 _ANY_SERVER = 99
 # With one of these it is not sure which files are applied.
 _UNSURE = frozenset(
@@ -64,8 +63,8 @@ def rebased(folder: Folder, history: History) -> tuple[RebasedFile, ...]:
     done = {(each.version, each.name) for each in history.entries}
     ours = [m for m in folder.migrations + folder.rivals if (m.version, m.name) not in done]
     ours.sort(key=lambda each: (each.version, each.name))
-    if history.version + len(ours) > _LAST:
-        raise InvalidTarget(f"there are no numbers above {_LAST}; nothing was renamed")
+    if history.version + len(ours) > LAST_NUMBER:
+        raise InvalidTarget(f"there are no numbers above {LAST_NUMBER}; nothing was renamed")
     moves = [(each, to) for to, each in enumerate(ours, history.version + 1) if to != each.version]
     numbers = {each.version: to for each, to in moves}
     return (*_renamed(moves), *_followers(folder, history, numbers))
@@ -130,6 +129,6 @@ def _move(old: Path, new: Path) -> None:
 
 def _with_since(path: Path, since: int) -> bytes:
     before = path.read_bytes()
-    text = _SINCE.sub(rf"\g<before>{since:04d}", before.decode())
+    text = _SINCE.sub(rf"\g<before>{since:04d}", before.decode(), count=1)
     replace_file(path, text.encode())
     return before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import ndiff
 from typing import Literal
@@ -13,6 +14,11 @@ from apptsched.migrate.snapshot import Snapshot
 
 # What a host may add without changing what the package's calls do.
 _HOSTS = frozenset(["index", "trigger", "statistics object", "publication relation"])
+# What a repeatable file creates, as the server identifies it, or a column of that.
+_WORD = r'(?:"(?:[^"]|"")+"|[\w$]+)'
+_CREATED = re.compile(
+    rf"(?:function|procedure|trigger|view column|view) (?:{_WORD}\.)?(?P<name>{_WORD})"
+)
 
 
 @attrs.frozen
@@ -63,15 +69,14 @@ def unrepeatable(found: Iterable[Drift], repeatables: Collection[str]) -> tuple[
         found: The drift.
         repeatables: The names of the files, which are those of what they create.
     """
-    return tuple(
-        each for each in found if not each.by_host and not _names_one(each.name, repeatables)
-    )
+    return tuple(each for each in found if not each.by_host and not _is_of_one(each, repeatables))
 
 
-def _names_one(name: str, repeatables: Collection[str]) -> bool:
-    """Return whether `schema.name(arguments)`, or the grant of it, is of one of the files."""
-    unqualified = name.partition("(")[0].rpartition(".")[2]
-    return unqualified in repeatables
+def _is_of_one(drift: Drift, repeatables: Collection[str]) -> bool:
+    """Return whether it is what one of the files creates, a column of that, or a grant of it."""
+    is_right = drift.kind in ("grant", "revocation")
+    match = _CREATED.match(drift.name if is_right else f"{drift.kind} {drift.name}")
+    return match is not None and match["name"].strip('"') in repeatables
 
 
 def drifts(

@@ -133,3 +133,39 @@ async def test_adopt_compares_the_schema_with_a_manifest_of_that_version(
     ask(scratch, "alter table t alter a type int")
     ask(scratch, "create index mine on t (a)")
     assert await migrator.adopt(1) == (AdoptedMigration(1, "table"),)
+
+
+async def test_a_column_is_compared_though_a_function_has_its_name(
+    scratch: str, tmp_path: Path
+) -> None:
+    files = {**SCRATCH_TABLE, "functions/a.sql": F_IS_ONE.replace("f()", "a()")}
+    migrator = AsyncMigrator(scratch, source=write(tmp_path, files), line="host")
+    write_manifest(tmp_path, await migrator.manifest())
+    ask(scratch, "create table t (a bigint)")
+
+    with pytest.raises(SchemaDrifted, match="changed: table column"):
+        await migrator.adopt(1)
+
+
+async def test_adopt_leaves_all_kinds_of_repeatable_files_to_the_next_up(
+    scratch: str, tmp_path: Path
+) -> None:
+    ask(scratch, "create table t (a int)")
+    files = {
+        **SCRATCH_TABLE,
+        "functions/a_view.sql": "create or replace view public.a_view as select a from public.t;"
+        " comment on view public.a_view is 'x'; grant select on public.a_view to public;",
+        "functions/b_called.sql": "create or replace procedure public.b_called(x text = '1.2(')"
+        " language sql as 'select 1';",
+        "functions/c_row.sql": "create or replace function public.c_row() returns trigger"
+        " language plpgsql as 'begin return new; end';",
+        "functions/d_row.sql": "create or replace trigger d_row before insert on public.t"
+        " for each row execute function public.c_row();",
+    }
+    migrator = AsyncMigrator(scratch, source=write(tmp_path, files), line="host")
+    write_manifest(tmp_path, await migrator.manifest())
+
+    assert await migrator.adopt(1) == (AdoptedMigration(1, "table"),)
+
+    await migrator.up()
+    assert await migrator.check() == ()

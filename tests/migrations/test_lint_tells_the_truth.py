@@ -31,7 +31,7 @@ SHOWN = {
     "not-null-unchecked": {"verifying"},
     "reindex-not-concurrent": {"building"},
     "table-rewrite": {"rewriting"},
-    "type-change": {"building", "rewriting"},
+    "type-change": {"building", "rewriting", "verifying"},
     "unique-not-concurrent": {"building"},
     "volatile-default": {"rewriting"},
 }
@@ -139,7 +139,7 @@ def test_what_is_said_to_lock_a_table_does(before: str, row: Unsafe) -> None:
 
 @pytest.mark.parametrize(
     "row",
-    [r for r in RUNS if r.rule in ANEW and not re.search("heap|COLLATE", r.sql)],
+    [r for r in RUNS if r.rule in ANEW and not re.search("heap|COLLATE|alias|email|phone", r.sql)],
     ids=str,
 )
 def test_what_is_said_to_write_a_table_anew_gives_it_another_file(before: str, row: Unsafe) -> None:

@@ -85,6 +85,47 @@ def test_a_constraint_validated_by_an_earlier_migration_makes_not_null_safe() ->
     assert [each.rule for each in found_in(add, keep)] == ["not-null-unchecked"]
 
 
+@pytest.mark.parametrize(
+    ("check", "proves"),
+    [
+        ("(id > 0 or seats > 0 and seats is not null)", False),
+        ("((id > 0 or seats > 0 and seats is not null and id > 1))", False),
+        ("(case when id > 0 and seats is not null and id > 1 then id > 2 end)", False),
+        ("(seats is not null) not enforced", False),
+        ("((seats is not null) and (id > 0 or id < 0))", True),
+        ("((SEATS is not null))", True),
+    ],
+)
+def test_a_check_proves_what_it_demands_of_every_row(check: str, proves: bool) -> None:
+    add = f"alter table app.bare add seats int, add id int, add constraint c check {check};"
+    found = found_in(add, "alter table app.bare alter column Seats set not null;")
+
+    assert ("not-null-unchecked" in {each.rule for each in found}) is not proves
+
+
+@pytest.mark.parametrize(
+    "away", ["drop column name, add column", "rename column name to old;alter table app.room add"]
+)
+def test_what_is_known_of_a_column_goes_with_it(away: str) -> None:
+    change = f"-- apptsched: phase contract\nalter table app.room {away} name text;"
+
+    found = found_in(change, "alter table app.room alter column name set not null;")
+
+    assert [each.rule for each in found] == ["not-null-unchecked"]
+
+
+def test_what_is_known_of_a_column_holds_under_its_new_name() -> None:
+    change = "-- apptsched: phase contract\nalter table app.room rename name to title;"
+
+    assert found_in(change, "alter table app.room alter title type varchar(40);") == ()
+
+
+def test_an_index_that_is_gone_is_not_built_anew() -> None:
+    widen = "alter table app.room alter column email type text;"
+
+    assert found_in("drop index app.room_by_email;", widen) == ()
+
+
 def test_going_back_may_drop_but_takes_the_same_locks(tmp_path: Path) -> None:
     files = {
         "0001_a.up.sql": "create table t (a int);\ncreate table u (a int);",
@@ -131,6 +172,14 @@ def test_constraints_without_a_name_get_different_ones() -> None:
 
     written = "a int constraint bed_a_check check (a > 0) constraint bed_a_check_1 check (a < 9)"
     assert {each.rewrite for each in found} == {f"create table app.bed ({written}, b int);"}
+
+
+def test_checks_of_an_added_column_get_different_names() -> None:
+    found = found_in("alter table app.room add column x int check (x > 0) check (x < 9);")
+
+    (rewrite,) = {each.rewrite for each in found if each.rule == "constraint-not-valid"}
+    assert "room_x_check check (x > 0)" in rewrite
+    assert "room_x_check_1 check (x < 9)" in rewrite
 
 
 def test_a_generated_column_that_is_not_stored_stays_generated() -> None:

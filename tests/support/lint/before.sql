@@ -15,6 +15,10 @@ create table app.room (
     label    char(5),
     during   tstzrange,
     room_id  int,
+    alias    varchar(9),
+    email    varchar(80),
+    phone    varchar(20),
+    constraint room_alias_is_short check (length(alias) < 9),
     constraint room_pkey primary key (id)
 );
 create unique index room_name on app.room (name);
@@ -26,6 +30,9 @@ create unique index day_2031_by_day on app.day_2031 (at);
 create table app.bare (a int, b int);
 create unique index bare_by_a on app.bare (a);
 alter table app.bare add constraint bare_a_is_known check (a > 0) not valid;
+create index room_by_email on app.room (lower(email));
+create index room_with_phone on app.room (id) where phone is not null;
+create domain app.share as app.percentage not null;
 create view app.named as select id, name from app.guest;
 create materialized view app.summary as select count(*) as rooms, 1 as one from app.room;
 create unique index summary_one on app.summary (one);

@@ -207,3 +207,6 @@ vacuum (full false) app.room;
 create table app.bed (id int);
 truncate only app.bed;
 lock table app.bed;
+---
+create domain app.name as text;
+alter table app.room add column owner app.name, add column rates app.percentage[];

@@ -229,3 +229,13 @@ vacuum full app.room, app.guest;
 --- table-rewrite, line 2
 -- apptsched: transaction none
 vacuum (full);
+--- type-change
+alter table app.room alter column alias type varchar(40);
+--- type-change
+alter table app.room alter column email type text;
+--- type-change
+alter table app.room alter column phone type varchar(40);
+--- table-rewrite
+alter table app.room add column taken app.percentage;
+--- table-rewrite
+alter table app.room add column taken app.share default 3;

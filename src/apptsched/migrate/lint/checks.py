@@ -197,7 +197,8 @@ def types(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
         return
     column, new = action.part(*match.span("column")).text, action.part(match.start("type"))
     old = state.schema.table(table).types.get(plain(column))
-    if old is not None and keeps_rows(old, new.code):
+    kept = old is not None and keeps_rows(old, new.code)
+    if kept and not state.schema.computes_from(table, column):
         return
     other = joined(column, "new")
     kind, _, using = new.text.partition(" using ")

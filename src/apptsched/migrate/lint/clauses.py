@@ -93,11 +93,11 @@ class Clause:
         )
         return Clause(self.source, tuple(kept), self.shift)
 
-    def split(self) -> tuple[Clause, ...]:
-        """Return what stands between the commas outside of parentheses."""
+    def split(self, mark: str = ",") -> tuple[Clause, ...]:
+        """Return what stands between the commas, or *mark*, outside of parentheses."""
         parts: list[list[Token]] = [[]]
         for depth, token in self._depths():
-            if depth == 0 and token.text == ",":
+            if depth == 0 and token.text.lower() == mark:
                 parts.append([])
             else:
                 parts[-1].append(token)

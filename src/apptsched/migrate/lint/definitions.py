@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from apptsched.migrate.lint.clauses import Clause, compiled, joined, plain
+from apptsched.migrate.lint.clauses import Clause, compiled, plain
 from apptsched.migrate.lint.columns import Column
+from apptsched.migrate.lint.domains import is_checked, spelled_out
 from apptsched.migrate.lint.findings import Hit, migrations
 from apptsched.migrate.lint.schema import (
     ALTER_TABLE,
@@ -21,6 +21,7 @@ from apptsched.migrate.lint.state import FileState
 from apptsched.migrate.lint.steps import (
     column_added,
     constraint_name,
+    distinct,
     index_first,
     named,
     without_nulls,
@@ -47,8 +48,12 @@ def added_columns(table: str, action: Clause, state: FileState) -> Iterator[Hit]
     column = column_of(action)
     if column is None:
         return
+    domains = state.schema.domains
+    rewrite = column_added(table, spelled_out(column, domains))
+    if is_checked(column.type.code, domains):
+        yield Hit("table-rewrite", action.offset, rewrite)
     for rule in _broken_by(column):
-        yield Hit(rule, action.offset, column_added(table, column))
+        yield Hit(rule, action.offset, rewrite)
     if column.type.code == "json":
         end = column.type.offset - action.offset + len("json")
         rewrite = f"alter table {table} {action.text[:end]}b{action.text[end:]};"
@@ -124,9 +129,9 @@ def unique_constraints(table: str, action: Clause, state: FileState) -> Iterator
 def primary_keys(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
     """Find primary keys on an index of columns that may hold nulls."""
     found = action.matches(_PRIMARY_ON_INDEX)
-    columns = state.schema.indexes.get(plain(found["index"]), ()) if found else ()
+    index = state.schema.indexes.get(plain(found["index"])) if found else None
     known = state.schema.table(table)
-    nullable = [each for each in columns if not known.is_required(each)]
+    nullable = [each for each in (index.keys if index else ()) if not known.is_required(each)]
     if nullable:
         rewrite = migrations(
             *without_nulls(table, *nullable), f"alter table {table} {action.text};"
@@ -148,23 +153,13 @@ def unnamed_constraints(statement: Clause, state: FileState) -> Iterator[Hit]:
         bare = list(_unnamed(match["domain"], [statement.part(match.start("definition"))]))
     else:
         return
-    bare = _distinct(bare)
+    names = distinct(name for _, name in bare)
     text = statement.text
-    for part, name in reversed(bare):
+    for (part, _), name in reversed([*zip(bare, names, strict=True)]):
         at = part.offset - statement.offset
         text = f"{text[:at]}constraint {name} {text[at:]}"
     for part, _ in bare:
         yield Hit("unnamed-constraint", part.offset, f"{text};")
-
-
-def _distinct(bare: list[tuple[Clause, str]]) -> list[tuple[Clause, str]]:
-    """Number the names that several would have."""
-    taken: Counter[str] = Counter()
-    numbered = []
-    for part, name in bare:
-        numbered.append((part, joined(name, str(taken[name])) if taken[name] else name))
-        taken[name] += 1
-    return numbered
 
 
 def _added(statement: Clause) -> Iterator[Clause]:

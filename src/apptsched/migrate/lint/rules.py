@@ -102,8 +102,8 @@ RULES = {
     "transaction-control": Rule("the runner begins and ends the transaction; `up` refuses it"),
     "truncate": Rule("it blocks every query of the table, and readers before it see no rows"),
     "type-change": Rule(
-        "the whole table and its indexes are written anew under ACCESS EXCLUSIVE,"
-        " as far as the two types tell"
+        "the whole table or its indexes are written anew, or its checks read all rows,"
+        " under ACCESS EXCLUSIVE, as far as can be told"
     ),
     "unexamined": Rule("SQL made at run time cannot be read beforehand"),
     "unique-not-concurrent": Rule(

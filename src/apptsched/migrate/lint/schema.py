@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 import attrs
 
 from apptsched.migrate.lint.clauses import Clause, beside, compiled, plain
 from apptsched.migrate.lint.columns import Column
+from apptsched.migrate.lint.domains import Domains, learn_domain
 
 ALTER_TABLE = compiled(
     r"alter (?:foreign )?table (?:if exists )?(?:only )?<table>(?: \*)? <actions*>"
@@ -15,16 +19,20 @@ CREATE_TABLE = compiled(
 )
 _RENAME = compiled(r"alter table (?:if exists )?<table> rename to <new>")
 _CREATE_INDEX = compiled(
-    r"create unique index (?:concurrently )?(?:if not exists )?<index> on (?:only )?<table> <_*>"
+    r"create (?:unique )?index (?:concurrently )?(?:if not exists )?(?:<index> )?"
+    r"on (?:only )?<table> <_*>"
 )
+_DROP_INDEX = compiled(r"drop index (?:concurrently )?(?:if exists )?<indexes*>(?: cascade)?")
 _NO_COLUMN = ("constraint", "check", "unique", "primary", "foreign", "exclude", "like")
 _ADD_COLUMN = compiled(
     rf"add (?:column )?(?:if not exists )?(?!(?:{'|'.join(_NO_COLUMN)}|not null) )<column> <_*>"
 )
-_ADD_CHECK = compiled(r"add constraint <constraint> check <check*>")
+_ADD_CHECK = compiled(r"(?:add )?constraint <constraint> check <check*>")
 _ADD_KEY = compiled(r"(?:add )?(?:constraint <constraint> )?primary key \( <columns*> \).*")
 _VALIDATE = compiled(r"validate constraint <constraint>")
 _DROP = compiled(r"drop constraint (?:if exists )?<constraint>(?: .*)?")
+_DROP_COLUMN = compiled(r"drop (?:column )?(?:if exists )?<column>(?: cascade| restrict)?")
+_RENAME_COLUMN = compiled(r"rename (?:column )?<column> to <new>")
 _RETYPE = compiled(r"alter (?:column )?<column> (?:set data )?type <type*>")
 _SET_NOT_NULL = compiled(r"alter (?:column )?<column> set not null")
 _DROP_NOT_NULL = compiled(r"alter (?:column )?<column> drop not null")
@@ -37,27 +45,32 @@ class Table:
     Attributes:
         types: Of its columns, by name.
         required: The columns that are not null.
-        checks: The conditions of its constraints, by name.
+        checks: The conditions of its constraints, all of which must hold, by name.
         validated: The constraints that its rows are known to meet.
         is_partitioned: It has its rows in other tables.
     """
 
     types: dict[str, str] = attrs.field(factory=dict)
     required: set[str] = attrs.field(factory=set)
-    checks: dict[str, str] = attrs.field(factory=dict)
+    checks: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
     validated: set[str] = attrs.field(factory=set)
     is_partitioned: bool = False
 
     def is_checked(self, condition: str = "") -> bool:
         """Return whether all rows are known to meet *condition*, or any condition at all."""
-        return any(
-            condition in ("", *self.checks[name].split(" and "))
-            for name in self.validated & set(self.checks)
-        )
+        return any(condition in ("", *conditions) for conditions in self._kept())
+
+    def _kept(self) -> list[tuple[str, ...]]:
+        return [self.checks[name] for name in self.validated & set(self.checks)]
+
+    def checks_use(self, column: str) -> bool:
+        """Return whether a check that all rows meet names *column*."""
+        return any(_names(column, conditions) for conditions in self._kept())
 
     def is_required(self, column: str) -> bool:
         """Return whether no row has a null there, as its definition or a check says."""
-        return plain(column) in self.required or self.is_checked(f"{column} is not null")
+        proofs = (f"{name} is not null" for name in (column, plain(column)))
+        return plain(column) in self.required or any(map(self.is_checked, proofs))
 
     def add(self, column: Column) -> None:
         """Take note of a column."""
@@ -72,8 +85,8 @@ class Table:
             self.add(column)
         elif found := action.matches(_ADD_CHECK):
             name = plain(found["constraint"])
-            self.checks[name] = action.within().code
-            if not action.says("not valid"):
+            self.checks[name] = _conditions(action.within())
+            if not action.says("not valid|not enforced"):
                 self.validated.add(name)
         elif _ADD_KEY.fullmatch(action.code):
             self.required |= {plain(each.code) for each in action.within().split()}
@@ -92,26 +105,77 @@ class Table:
             self.required.add(plain(match["column"]))
         elif match := _DROP_NOT_NULL.fullmatch(action.code):
             self.required.discard(plain(match["column"]))
+        elif match := _RENAME_COLUMN.fullmatch(action.code):
+            self._rename(plain(match["column"]), plain(match["new"]))
+        elif match := _DROP_COLUMN.fullmatch(action.code):
+            self._forget(plain(match["column"]))
+
+    def _rename(self, old: str, new: str) -> None:
+        if old in self.types:
+            self.types[new] = self.types[old]
+        if old in self.required:
+            self.required.add(new)
+        self._forget(old)
+
+    def _forget(self, column: str) -> None:
+        self.types.pop(column, None)
+        self.required.discard(column)
+        self.validated -= {
+            name for name, conditions in self.checks.items() if _names(column, conditions)
+        }
+
+
+@attrs.frozen
+class Index:
+    """What is known of an index.
+
+    Attributes:
+        table: By name.
+        keys: Columns and expressions.
+        computed: Those that are no mere columns, and its condition.
+    """
+
+    table: str
+    keys: tuple[str, ...]
+    computed: tuple[str, ...]
+
+    @classmethod
+    def of(cls, table: str, statement: Clause) -> Index:
+        """Return what a `create index` makes."""
+        keys = statement.within().split()
+        computed = [each.code for each in keys if len(each.tokens) > 1]
+        condition = statement.code.partition(" where ")[2]
+        return cls(plain(table), tuple(each.code for each in keys), (*computed, condition))
 
 
 @attrs.define
 class Schema:
-    """All tables and unique indexes that the files so far have made.
+    """All tables, indexes and domains that the files so far have made.
 
     Attributes:
         tables: By name.
-        indexes: The columns of each, by its name without a schema.
+        indexes: By name without a schema.
+        domains: By name.
     """
 
     tables: dict[str, Table] = attrs.field(factory=dict)
-    indexes: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
+    indexes: dict[str, Index] = attrs.field(factory=dict)
+    domains: Domains = attrs.field(factory=dict)
 
     def table(self, name: str) -> Table:
         """Return what is known of a table; nothing when no file says anything of it."""
         return self.tables.get(plain(name), Table())
 
+    def computes_from(self, table: str, column: str) -> bool:
+        """Return whether a check or an index of *table* is computed from *column*."""
+        return self.table(table).checks_use(column) or any(
+            index.table == plain(table) and _names(column, index.computed)
+            for index in self.indexes.values()
+        )
+
     def learn(self, statement: Clause) -> None:
         """Take note of what *statement* does."""
+        learn_domain(statement, self.domains)
         if found := statement.matches(CREATE_TABLE):
             partitioned = statement.says("partition by")
             table = self.tables[plain(found["table"])] = Table(is_partitioned=partitioned)
@@ -127,8 +191,26 @@ class Schema:
             for action in actions_of(statement):
                 table.alter(action)
         elif found := statement.matches(_CREATE_INDEX):
-            columns = tuple(each.code for each in statement.within().split())
-            self.indexes[plain(found["index"])] = columns
+            name = plain(found["index"] or statement.code)
+            self.indexes[name] = Index.of(found["table"], statement)
+        elif found := statement.matches(_DROP_INDEX):
+            for name in found["indexes"].split(","):
+                self.indexes.pop(plain(name).rpartition(".")[2], None)
+
+
+def _names(column: str, expressions: Iterable[str]) -> bool:
+    word = re.compile(rf"(?<!\w){re.escape(plain(column))}(?!\w)")
+    return any(word.search(each) for each in expressions)
+
+
+def _conditions(check: Clause) -> tuple[str, ...]:
+    """Return what must be true each for the whole to be."""
+    while check.outer == "( )":
+        check = check.within()
+    parts = check.split("and")
+    if len(parts) < 2 or check.says("or|case"):  # noqa: PLR2004
+        return (check.code,)
+    return tuple(each for part in parts for each in _conditions(part))
 
 
 def renamed(statement: Clause) -> tuple[str, str] | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 from apptsched.migrate.lint.clauses import Clause, compiled, joined, plain
 from apptsched.migrate.lint.columns import Column
@@ -58,11 +60,11 @@ def column_added(table: str, column: Column) -> str:
     """Return how to add a column so that no row is read or written under its lock."""
     add, filled, proofs = [_bare_column(table, column)], _filled(table, column), []
     add += _later_default(table, column)
-    for part in column.parts:
-        if part.says("check") or (part.says("references") and not _is_plain(column, part)):
-            name, definition = _named(table, column, part)
-            add.append(f"alter table {table} add constraint {name} {definition} not valid;")
-            proofs.append(f"alter table {table} validate constraint {name};")
+    checked = [_named(table, column, part) for part in column.parts if _is_checked(column, part)]
+    names = distinct(name for name, _ in checked)
+    for name, (_, definition) in zip(names, checked, strict=True):
+        add.append(f"alter table {table} add constraint {name} {definition} not valid;")
+        proofs.append(f"alter table {table} validate constraint {name};")
     key = column.part("unique|primary key")
     is_primary = key is not None and key.says("primary key")
     is_filled = column.part("default") is not None and not column.has_volatile_default
@@ -83,6 +85,10 @@ def _bare_column(table: str, column: Column) -> str:
     kept = [part.text for part in column.parts if _is_plain(column, part)]
     kind = column.serial_type or column.type.text
     return " ".join([f"alter table {table} add column {column.name} {kind}", *kept]) + ";"
+
+
+def _is_checked(column: Column, part: Clause) -> bool:
+    return part.says("check") or (part.says("references") and not _is_plain(column, part))
 
 
 def _is_plain(column: Column, part: Clause) -> bool:
@@ -155,3 +161,13 @@ def constraint_name(table: str, definition: Clause, column: str = "") -> str:
     if not column and kind in ("unique", "foreign"):
         columns = [each.text for each in definition.within().split()]
     return joined(table, *columns, _KINDS.get(kind, "check"))
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return *names* with a number at each that was there before."""
+    taken: Counter[str] = Counter()
+    numbered = []
+    for name in names:
+        numbered.append(joined(name, str(taken[name])) if taken[name] else name)
+        taken[name] += 1
+    return numbered

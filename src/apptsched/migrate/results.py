@@ -216,3 +216,11 @@ class MigrationProgress:
     statement: int = 0
     statements: int = 0
     note: str = ""
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        if self.what == "waiting":
+            return f"waiting for another runner: {self.note}"
+        if self.what == "retrying":
+            return f"{self.file} gave way to a lock; again"
+        return f"{self.file}, statement {self.statement} of {self.statements}"

@@ -13,7 +13,6 @@ from apptsched import Migrator
 from apptsched.cli.invocation import Command, Invocation, common_options, remember
 from apptsched.cli.output import working
 from apptsched.migrate.locking import LockKind
-from apptsched.migrate.results import MigrationProgress
 
 
 def migration_options(command: Command) -> Command:
@@ -67,14 +66,7 @@ def migrator(invocation: Invocation) -> Iterator[Migrator]:
             config.migration_string(),
             source=invocation.source,
             line=invocation.line or "apptsched",
-            progress=lambda progress: relabel(_label(progress)),
+            progress=lambda progress: relabel(str(progress)),
             lock=invocation.lock,
             profile=config.profile,
         )
-
-
-def _label(progress: MigrationProgress) -> str:
-    if progress.what == "waiting":
-        return f"waiting for another runner: {progress.note}"
-    again = "again: " if progress.what == "retrying" else ""
-    return f"{again}{progress.file}, statement {progress.statement} of {progress.statements}"

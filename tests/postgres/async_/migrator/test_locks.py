@@ -63,6 +63,7 @@ async def test_a_runner_waits_for_the_one_before_it(
 
     assert [each.version for each in applied] == [1, 2]
     assert [each.what for each in told if each.what != "running"] == ["waiting"]
+    assert str(told[0]) == f"waiting for another runner: {told[0].note}"
     assert "the rival" in told[0].note
 
 

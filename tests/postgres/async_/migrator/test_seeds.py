@@ -71,12 +71,12 @@ async def test_they_give_way_to_who_has_the_table_and_come_again(
 
         def hear(progress: MigrationProgress) -> None:
             if progress.what == "retrying":
-                retried.append(progress.file)
+                retried.append(str(progress))
                 holder.rollback()
 
         one, two = await AsyncMigrator(scratch, source=tmp_path, progress=hear).seed("demo")
 
-    assert retried == ["seeds/demo/01_one.sql"]
+    assert retried == ["seeds/demo/01_one.sql gave way to a lock; again"]
     assert (one.retries, two.retries) == (1, 0)
 
 

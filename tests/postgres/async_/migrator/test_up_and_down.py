@@ -195,10 +195,12 @@ async def test_progress_is_told_before_every_statement(scratch: str, tmp_path: P
 
     await AsyncMigrator(scratch, source=write(tmp_path, files), progress=told.append).up()
 
-    assert [each for each in told if each.file == "0001_two.up.sql"] == [
+    of_two = [each for each in told if each.file == "0001_two.up.sql"]
+    assert of_two == [
         MigrationProgress("running", "0001_two.up.sql", 1, 2),
         MigrationProgress("running", "0001_two.up.sql", 2, 2),
     ]
+    assert str(of_two[1]) == "0001_two.up.sql, statement 2 of 2"
 
 
 async def test_timeouts_and_quoting_are_set_for_the_migration(scratch: str, tmp_path: Path) -> None:

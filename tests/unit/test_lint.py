@@ -139,6 +139,19 @@ def test_going_back_may_drop_but_takes_the_same_locks(tmp_path: Path) -> None:
     assert found == [("0002_b.down.sql", "index-not-concurrent")]
 
 
+def test_going_back_changes_nothing_of_what_the_next_migration_knows(tmp_path: Path) -> None:
+    files = {
+        "0001_a.up.sql": "create table t (a int not null);",
+        "0001_a.down.sql": "drop table t;",
+        "0002_b.up.sql": "select 1;",
+        "0002_b.down.sql": "alter table t alter column a drop not null;",
+        "0003_c.up.sql": "alter table t alter column a set not null;",
+        "0003_c.down.sql": "select 1;",
+    }
+
+    assert lint(read_folder(write(tmp_path, files))) == ()
+
+
 def test_a_repeatable_function_needs_a_path(tmp_path: Path) -> None:
     body = "create or replace function f() returns int language sql as 'select 1';"
     files = {

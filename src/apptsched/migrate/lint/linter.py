@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 
 from apptsched.migrate.directives import FileKind
 from apptsched.migrate.files import SqlFile
@@ -39,9 +38,9 @@ def lint(folder: Folder) -> tuple[LintFinding, ...]:
     for migration in folder.migrations:
         found += _of_file(migration.up, "up", schema)
         if migration.down is not None:
-            found += _of_file(migration.down, "down", deepcopy(schema))
+            found += _of_file(migration.down, "down", schema.copy())
     for repeatable in folder.repeatables:
-        found += _of_file(repeatable.file, "repeatable", deepcopy(schema))
+        found += _of_file(repeatable.file, "repeatable", schema.copy())
     return tuple(sorted(found, key=lambda each: (each.file, each.line, each.column, each.rule)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from copy import deepcopy
 
 import attrs
 
@@ -162,6 +163,10 @@ class Schema:
     indexes: dict[str, Index] = attrs.field(factory=dict)
     domains: Domains = attrs.field(factory=dict)
 
+    def copy(self) -> Schema:
+        """Return another that learns for itself; what both know is shared."""
+        return Schema(dict(self.tables), dict(self.indexes), dict(self.domains))
+
     def table(self, name: str) -> Table:
         """Return what is known of a table; nothing when no file says anything of it."""
         return self.tables.get(plain(name), Table())
@@ -187,7 +192,8 @@ class Schema:
         elif names := renamed(statement):
             self.tables[names[1]] = self.tables.pop(names[0], Table())
         elif found := statement.matches(ALTER_TABLE):
-            table = self.tables.setdefault(plain(found["table"]), Table())
+            table = deepcopy(self.table(found["table"]))
+            self.tables[plain(found["table"])] = table
             for action in actions_of(statement):
                 table.alter(action)
         elif found := statement.matches(_CREATE_INDEX):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import psycopg
@@ -11,6 +12,7 @@ from psycopg import errors
 from apptsched import MigrationError, Migrator
 from apptsched.errors import InvalidInput
 from apptsched.migrate.errors import InvalidMigrations, InvalidTarget, IrreversibleMigration
+from apptsched.migrate.export.formats import Format
 from apptsched.migrate.export.steps import way
 from apptsched.migrate.folder import read_folder
 from apptsched.migrate.queries import LOCK_KEY, LOCK_TAKE
@@ -205,6 +207,14 @@ def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "odd.sql").touch()
     with pytest.raises(InvalidMigrations, match="odd"):
         migrator.sql(0, 2)
+
+
+@pytest.mark.parametrize("line", ['a"""b', "a\\", "a\nb", "{0} %s"])
+@pytest.mark.parametrize("form", ["alembic", "django"])
+def test_a_line_of_any_name_is_exported_as_python(source: Path, line: str, form: Format) -> None:
+    text = Migrator("", source=source, line=line).sql(0, 2, format=form)
+
+    assert ast.get_docstring(ast.parse(text)) == f"Line {line!r} from 0000 to 0002."
 
 
 def test_an_irreversible_migration_is_exported_without_a_way_back(tmp_path: Path) -> None:

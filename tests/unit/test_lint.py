@@ -52,6 +52,15 @@ def test_a_rule_is_silenced_by_name_and_with_a_reason(row: Unsafe) -> None:
     assert found_in(f"-- apptsched: allow {row.rule} it was weighed\n{row.sql}") == ()
 
 
+def test_tables_dropped_together_are_dropped_one_by_one() -> None:
+    contract = "-- apptsched: phase contract\n"
+
+    (found,) = found_in(f"{contract}drop table app.day_2031, app.bare restrict;")
+
+    assert found.rewrite == f"-- in a migration of its own:\n{contract}drop table app.bare;"
+    assert found_in(found.rewrite) == ()
+
+
 def test_a_rule_is_not_silenced_without_a_reason(tmp_path: Path) -> None:
     files = {
         "0001_a.up.sql": "-- apptsched: allow change-without-where\nupdate t set a = 1;",

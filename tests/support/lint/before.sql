@@ -27,6 +27,7 @@ create table app.day (at date not null, visits int) partition by range (at);
 create table app.day_2030 partition of app.day for values from ('2030-01-01') to ('2031-01-01');
 create table app.day_2031 (at date not null, visits int);
 create unique index day_2031_by_day on app.day_2031 (at);
+create table app."a,(b)" (id int);
 create table app.bare (a int, b int);
 create unique index bare_by_a on app.bare (a);
 alter table app.bare add constraint bare_a_is_known check (a > 0) not valid;

@@ -239,3 +239,5 @@ alter table app.room alter column phone type varchar(40);
 alter table app.room add column taken app.percentage;
 --- table-rewrite
 alter table app.room add column taken app.share default 3;
+--- required-column
+alter table app."a,(b)" add column "c;d" int not null;

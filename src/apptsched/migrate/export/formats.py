@@ -74,7 +74,7 @@ def _revision(
     refusal: str | None,
 ) -> str:
     return _template("revision").format(
-        title=title,
+        title=_python(f"{title}."),
         revision=revision,
         forwards=_listed_steps(steps),
         backwards=_listed_steps(back),
@@ -93,7 +93,7 @@ def _migration(
         return _listed(whole if atomic else in_transactions(some))
 
     return _template("migration").format(
-        title=title,
+        title=_python(f"{title}."),
         forwards=listed(steps),
         backwards="None" if back is None else f"[\n{listed(back)}]",
         atomic=atomic,

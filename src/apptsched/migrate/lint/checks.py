@@ -164,7 +164,9 @@ def several_tables(statement: Clause, state: FileState) -> Iterator[Hit]:
             continue
         state.locked.add(plain(table))
         if len(state.locked) > 1 and state.transactional:
-            yield Hit("several-tables-locked", statement.offset, _apart(statement.text, state))
+            is_drop = statement.code.startswith("drop table ")
+            text = f"drop table {table}" if is_drop else statement.text
+            yield Hit("several-tables-locked", statement.offset, _apart(text, state))
 
 
 def _locked_by(statement: Clause) -> list[str]:

@@ -16,7 +16,8 @@ _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 _PLACEHOLDER = re.compile(r"(?<!\?P)<(\w+)(\*?)>")
 _LAST_NAME = re.compile(r'(?:"(?:[^"]|"")*"|[^".]+)$')
 _LONGEST_NAME = 63
-_BLANK_IN_NAME = "\u00a0"
+# What would end a name in a pattern, as it stands in a quoted name.
+_IN_NAME = str.maketrans(" (),;", "\ue000\ue001\ue002\ue003\ue004")
 
 
 @attrs.frozen
@@ -149,7 +150,7 @@ def _spelled(token: Token) -> str:
     if token.kind in _LITERALS:
         return "''"
     if token.kind == "quoted":
-        return token.text.replace(" ", _BLANK_IN_NAME)
+        return token.text.translate(_IN_NAME)
     return token.text.lower()
 
 

@@ -128,3 +128,7 @@ create table app.bed (id int);
 lock app.bed, app.room in exclusive mode;
 --- change-without-where
 update app.room set seats = 1, note = 'x';
+--- session-setting
+set names 'latin1';
+--- session-setting
+select set_config('work_mem', '64MB', is_local => false);

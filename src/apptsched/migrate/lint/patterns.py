@@ -57,6 +57,11 @@ STATEMENTS = (
         "set (?:session )?statement_timeout .*",
         "-- apptsched: statement-timeout 15min",
     ),
+    Pattern(
+        "session-setting",
+        "set (?:session )?names <encoding*>",
+        "set local client_encoding = {encoding};",
+    ),
     Pattern("session-setting", "set (?:session )?schema <path>", "set local schema {path};"),
     Pattern("session-setting", "set (?:session )?role <role>", "set local role {role};"),
     Pattern("session-setting", "set (?:session )?time zone <zone*>", "set local time zone {zone};"),
@@ -78,7 +83,7 @@ STATEMENTS = (
     ),
     Pattern(
         "session-setting",
-        r".*(?<![^ .])set_config \( <setting*> , false \).*",
+        r".*(?<![^ .])set_config \( <setting*> , (?:is_local = > )?false \).*",
         "select set_config({setting}, true);",
     ),
     Pattern(

@@ -214,7 +214,7 @@ def _conditions(check: Clause) -> tuple[str, ...]:
     while check.outer == "( )":
         check = check.within()
     parts = check.split("and")
-    if len(parts) < 2 or check.says("or|case"):  # noqa: PLR2004
+    if len(parts) == 1 or check.says("or|case"):
         return (check.code,)
     return tuple(each for part in parts for each in _conditions(part))
 

@@ -22,7 +22,7 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 THIS_PYTHON = ".".join(map(str, sys.version_info[:2]))
 PYTHONS = sorted({*nox.project.python_versions(PROJECT), THIS_PYTHON})
 POSTGRES_MAJORS = list(json.loads(Path("tools/fetch_postgres.json").read_text()))
-TWO_WORKERS = ("-n", "2")
+TWO_WORKERS = ("-n", "2", "--dist", "worksteal")
 QUICK = (*TWO_WORKERS, "-m", "smoke")
 # Two minutes, and the same in every zone and under every Python.
 PROOF = "tests/migrations/test_verify.py::test_the_bundled_migrations_are_proven"

@@ -37,6 +37,7 @@ def test_however_two_calls_meet_one_of_the_two_orders_explains_it(stage, scenari
     assert "\n\n".join(faults(stage, scenario)) == ""
 
 
+@pytest.mark.long
 @settings(max_examples=examples(200), suppress_health_check=[HealthCheck.too_slow])
 @given(scenario=scenarios)
 def test_any_two_calls_in_any_busy_clinic_leave_what_one_of_the_two_orders_leaves(stage, scenario):
@@ -45,6 +46,7 @@ def test_any_two_calls_in_any_busy_clinic_leave_what_one_of_the_two_orders_leave
     assert "\n\n".join(found) == ""
 
 
+@pytest.mark.long
 @settings(max_examples=examples(200), suppress_health_check=[HealthCheck.too_slow])
 @given(scenario=st.sampled_from(IMPORTS), schedule=stops_inside)
 def test_wherever_an_import_stops_one_of_the_two_orders_explains_it(stage, scenario, schedule):

@@ -50,6 +50,7 @@ def test_nothing_else_is_found(found: list[MigrationFinding]) -> None:
     assert {each.migration for each in found} == {each.label for each in FAULTS.values()}
 
 
+@pytest.mark.long
 @pytest.mark.smoke
 @pytest.mark.timeout(1800)
 def test_the_bundled_migrations_are_proven(scratch: str) -> None:

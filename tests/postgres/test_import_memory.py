@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from apptsched import Database
 from tests.postgres.sync_.practice import open_practice
 from tests.support import examples
@@ -13,6 +15,7 @@ from tests.support import examples
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.long
 def test_a_million_requests_from_a_generator_take_less_than_150_mb(shared_conninfo: str) -> None:
     number = examples(1_000_000)
     with Database(shared_conninfo) as database:

@@ -54,6 +54,7 @@ def planted(folder: Path, name: str, good: str, bad: str) -> Subject:
     return Subject.of(STATEMENTS[name], folder)
 
 
+@pytest.mark.long
 @pytest.mark.smoke
 def test_every_statement_and_every_filter_shape_passes(
     scratch: psycopg.Connection[Any],

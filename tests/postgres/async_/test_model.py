@@ -81,6 +81,7 @@ async def play(
         assert faults(seen, model.calendar) == [], step
 
 
+@pytest.mark.long
 @pytest.mark.smoke
 @settings(max_examples=examples(1667), suppress_health_check=SHARED)
 @given(program=programs)
@@ -92,6 +93,7 @@ async def test_programs_in_the_pool_have_the_models_results(
     await play(program, timed, clock, connection, bind=False)
 
 
+@pytest.mark.long
 @settings(max_examples=examples(833), suppress_health_check=SHARED)
 @given(program=programs)
 async def test_programs_in_a_callers_transaction_have_the_models_results(
@@ -103,6 +105,7 @@ async def test_programs_in_a_callers_transaction_have_the_models_results(
     await connection.commit()
 
 
+@pytest.mark.long
 @settings(max_examples=examples(1000), suppress_health_check=SHARED)
 @given(program=tight)
 async def test_a_fragmented_pool_refuses_exactly_what_cannot_be_seated(

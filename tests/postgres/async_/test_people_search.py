@@ -131,6 +131,7 @@ async def test_a_name_that_direct_sql_writes_is_found_and_the_old_one_is_not(
     assert await found(scheduler, "zoe") == []
 
 
+@pytest.mark.long
 @settings(max_examples=examples(500), suppress_health_check=SHARED)
 @given(name=any_name, data=st.data())
 async def test_everybody_is_found_by_their_name_and_by_the_beginning_of_each_word(
@@ -147,6 +148,7 @@ async def test_everybody_is_found_by_their_name_and_by_the_beginning_of_each_wor
         assert person.id in {each.id for each in people}, text
 
 
+@pytest.mark.long
 @settings(max_examples=examples(500), suppress_health_check=SHARED)
 @given(name=plain_name, data=st.data())
 async def test_everybody_is_found_by_one_typo_in_each_long_word(

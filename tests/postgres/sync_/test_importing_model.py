@@ -44,6 +44,7 @@ def compare(
     assert rows_of(conninfo, found.id, found.name) == rows_of(conninfo, expected.id, expected.name)
 
 
+@pytest.mark.long
 @settings(max_examples=examples(1_000), suppress_health_check=SHARED)
 @example(batch=OVERBOOKED)
 @given(batch=batches)

@@ -80,6 +80,7 @@ def play(
         assert faults(seen, model.calendar) == [], step
 
 
+@pytest.mark.long
 @pytest.mark.smoke
 @settings(max_examples=examples(1667), suppress_health_check=SHARED)
 @given(program=programs)
@@ -91,6 +92,7 @@ def test_programs_in_the_pool_have_the_models_results(
     play(program, timed, clock, connection, bind=False)
 
 
+@pytest.mark.long
 @settings(max_examples=examples(833), suppress_health_check=SHARED)
 @given(program=programs)
 def test_programs_in_a_callers_transaction_have_the_models_results(
@@ -102,6 +104,7 @@ def test_programs_in_a_callers_transaction_have_the_models_results(
     connection.commit()
 
 
+@pytest.mark.long
 @settings(max_examples=examples(1000), suppress_health_check=SHARED)
 @given(program=tight)
 def test_a_fragmented_pool_refuses_exactly_what_cannot_be_seated(

@@ -1,5 +1,6 @@
 -- apptsched: lossy-down
 -- apptsched: allow constraint-not-valid its release cannot run below it, and is stopped
+-- apptsched: allow backfill-under-lock its release is stopped: nobody else reads the table
 drop trigger attendee_is_not_truncated on apptsched.attendee;
 drop trigger appointment_resource_is_not_truncated on apptsched.appointment_resource;
 drop trigger appointment_is_not_truncated on apptsched.appointment;

@@ -46,3 +46,4 @@ create function app.dice() returns int language sql volatile set search_path = p
 as $$ select 1 + floor(random() * 6)::int $$;
 create procedure app.tidy() language sql set search_path = pg_catalog, pg_temp as $$ select 1 $$;
 create trigger room_is_touched before update on app.room for each row execute function app.touch();
+create rule bare_stays as on delete to app.bare do instead nothing;

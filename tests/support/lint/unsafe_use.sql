@@ -103,6 +103,12 @@ update app.room set seats = 1 where seats is null;
 create policy everyone on app.room using (true);
 update app.room set seats = 1 where seats is null;
 --- backfill-under-lock, line 2
+drop trigger room_is_touched on app.room;
+update app.room set seats = 1 where seats is null;
+--- backfill-under-lock, line 2
+drop rule bare_stays on app.bare;
+update app.bare set a = 1 where a is null;
+--- backfill-under-lock, line 2
 alter table app.guest add column n int;
 insert into app.guest (id) overriding user value (select id from app.room);
 --- backfill-under-lock, line 2

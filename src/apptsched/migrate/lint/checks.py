@@ -35,7 +35,10 @@ _LETS_READ = re.compile(
 )
 _SET_NOT_NULL = compiled(r"alter (?:column )?<column> set not null")
 _RETYPE = compiled(r"alter (?:column )?<column> (?:set data )?type <type*>")
-_POLICY = compiled(r"(?:create|alter|drop) policy (?:if exists )?[^ ]+ on <table>(?: .*)?")
+_ON_TABLE = compiled(
+    r"(?:(?:create|alter|drop) policy|drop (?:trigger|rule)) "
+    r"(?:if exists )?[^ ]+ on <table>(?: .*)?"
+)
 _ATTACH = compiled(r"attach partition <part> .*")
 _VALIDATE = compiled(r"validate constraint <constraint>")
 _TRUNCATE = compiled(
@@ -174,7 +177,7 @@ def _locked_by(statement: Clause) -> list[str]:
         actions = actions_of(statement)
         lets_read = all(_LETS_READ.fullmatch(each.code) for each in actions)
         return [] if lets_read else [found["table"]]
-    if found := statement.matches(_POLICY):
+    if found := statement.matches(_ON_TABLE):
         return [found["table"]]
     found = statement.matches(_DROP)
     if found and statement.code.startswith("drop table"):

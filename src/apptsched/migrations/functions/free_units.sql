@@ -24,12 +24,16 @@ begin
         from generate_series(v_base, v_base + v_capacity - 1) u(id)
         where u.id not in (
             select o.unit_id
-            from apptsched.occupancy o
-            where int8range(o.unit_id, o.unit_id, '[]') && int8range(v_base, v_base + v_capacity)
-              and tstzrange(o.starts_at, o.ends_at) && tstzrange(p_bs, p_ae)
-              and (o.layer = '(,)' or (o.starts_at < p_f and o.ends_at > p_b))
-              and o.enforced
-              and o.tenant_id = p_tenant_id
+            from (
+                select w.tenant_id, w.unit_id
+                from apptsched.occupancy w
+                where int8range(w.unit_id, w.unit_id, '[]') && int8range(v_base, v_base + v_capacity)
+                  and tstzrange(w.starts_at, w.ends_at) && tstzrange(p_bs, p_ae)
+                  and (w.layer = '(,)' or (w.starts_at < p_f and w.ends_at > p_b))
+                  and w.enforced
+                offset 0 -- by the constraint's index, however few rows the tenant seems to have
+            ) o
+            where o.tenant_id = p_tenant_id
         )
         order by u.id
         limit p_limit

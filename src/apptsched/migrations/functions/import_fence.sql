@@ -28,11 +28,15 @@ begin
             select lower(g.gap) as starts_at, upper(g.gap) as ends_at
             from unnest(v_wanted - coalesce((
                 select range_agg(tstzrange(o.starts_at, o.ends_at))
-                from apptsched.occupancy o
-                where int8range(o.unit_id, o.unit_id, '[]') && int8range(v_unit, v_unit, '[]')
-                  and tstzrange(o.starts_at, o.ends_at) && range_merge(v_wanted)
-                  and o.enforced
-                  and o.tenant_id = p_tenant_id
+                from (
+                    select w.tenant_id, w.starts_at, w.ends_at
+                    from apptsched.occupancy w
+                    where int8range(w.unit_id, w.unit_id, '[]') && int8range(v_unit, v_unit, '[]')
+                      and tstzrange(w.starts_at, w.ends_at) && range_merge(v_wanted)
+                      and w.enforced
+                    offset 0 -- by the constraint's index, however few rows the tenant seems to have
+                ) o
+                where o.tenant_id = p_tenant_id
             ), '{}')) g(gap)
         ),
         fenced as (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from datetime import datetime
 from typing import Any
@@ -110,11 +111,16 @@ def rows_read(ward: Ward) -> int:
     return int(_ask(ward, READ)[0][0])
 
 
-def deadlocks(ward: Ward, server: Server) -> int:
-    """Return how many deadlocks there were in the database, once it `is_alone`."""
+def deadlocks(ward: Ward, server: Server) -> list[str]:
+    """Return what the server reports of each deadlock in the database, once it `is_alone`."""
     [(name, counted)] = _ask(ward, DEADLOCKS)
-    lines = [line for line in (server.log() or "").splitlines() if f" {name} " in line]
-    return max(counted, sum("deadlock detected" in line for line in lines))
+    entries = re.split(r"\n(?!\t)", server.log() or "")  # the lines of one begin with a tab
+    reports = [
+        "\n".join(entries[n : n + 5])
+        for n, entry in enumerate(entries)
+        if f" {name} " in entry and "deadlock detected" in entry
+    ]
+    return reports + ["not in a log within reach"] * (counted - len(reports))
 
 
 def sessions(ward: Ward) -> int:

@@ -163,7 +163,9 @@ def test_everybody_is_found_by_one_typo_in_each_long_word(
 
 @settings(max_examples=examples(1000), suppress_health_check=SHARED)
 @given(
-    names=st.lists(st.lists(st.text("abc", min_size=1, max_size=7), min_size=1), max_size=6),
+    names=st.lists(
+        st.lists(st.text("abc", min_size=1, max_size=7), min_size=1, max_size=20), max_size=6
+    ),
     asked=st.lists(st.text("abc", min_size=1, max_size=7), min_size=1, max_size=2),
 )
 def test_nobody_else_is_found(database: Database, names: list[list[str]], asked: list[str]) -> None:

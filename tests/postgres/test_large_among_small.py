@@ -138,13 +138,14 @@ def test_what_is_read_does_not_grow_with_the_calendar(
     call: Callable[[Scheduler, Resource, Resource], None],
 ) -> None:
     s, room, pool, connection = large
+    counts = []
     for _ in range(8):  # the server keeps a plan for all values after five
         with connection.transaction(force_rollback=True):
             before = read(connection)
             call(s, room, pool)
-            count = read(connection) - before
+            counts.append(read(connection) - before)
 
-    assert count < 50
+    assert max(counts) < 50
 
 
 def read(connection: psycopg.Connection) -> int:

@@ -149,6 +149,13 @@ def sql(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Measure, and print the figures beside their targets; `-- --quick` takes less time."""
+    session.install("-e", ".[cli,embedded,testing]")
+    session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Run the public examples and follow the links between the pages."""
     session.install("-e", ".[cli,embedded,testing]", *group("tests"), *group("docs"))

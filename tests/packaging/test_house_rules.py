@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("src", "tests", "tools")
+FOLDERS = ("benchmarks", "src", "tests", "tools")
 GENERATED = "# Generated from "
 
 

@@ -1,42 +1,21 @@
 -- Expires those of some holds that have run out, and returns their ids.
 -- apptsched: since 0007
 --
--- Waits for whoever is at one of them, with nothing of the others in hand: who re-seats comes to
--- them in any order. The caller must hold no appointment that such a one could wait for: its own
--- attempt is rolled back by then.
+-- Waits for whoever is at one of them. The caller must hold no appointment that such a one could
+-- wait for: its own attempt is rolled back by then.
 create or replace function apptsched.expire(p_tenant_id uuid, p_ids uuid[], p_now timestamptz) returns uuid[]
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_ids uuid[];
-    v_id  uuid;
+    v_ids uuid[] := array(
+        select a.id
+        from apptsched.appointment a
+        where a.tenant_id = p_tenant_id and a.id = any (p_ids) and a.status = 'held' and a.expires_at <= p_now
+        order by a.id
+        for no key update
+    );
 begin
-    loop
-        begin
-            v_ids := array(
-                select a.id
-                from apptsched.appointment a
-                where a.tenant_id = p_tenant_id and a.id = any (p_ids) and a.status = 'held' and a.expires_at <= p_now
-                order by a.id
-                for no key update
-            );
-            exit when apptsched.lock_occupancy(p_tenant_id, v_ids) = v_ids;
-            raise sqlstate 'AS001';
-        exception when sqlstate 'AS001' then
-            null; -- lets go of all
-        end;
-        foreach v_id in array v_ids loop
-            begin
-                perform from apptsched.occupancy o
-                where o.tenant_id = p_tenant_id and o.appointment_id = v_id
-                order by o.resource_id, o.starts_at, o.unit_id for update;
-                raise sqlstate 'AS001';
-            exception when sqlstate 'AS001' then
-                null; -- whoever was at it has ended
-            end;
-        end loop;
-    end loop;
     perform apptsched.end_occupancy(p_tenant_id, v_ids);
     update apptsched.appointment a
     set status = 'expired',

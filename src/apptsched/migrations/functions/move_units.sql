@@ -45,10 +45,6 @@ begin
     into v_moves
     from leaving l
     join coming c on c.id = l.id and c.claim = l.claim and c.n = l.n;
-    -- In the order in which a cancellation locks them.
-    perform from apptsched.occupancy o
-    where o.tenant_id = p_tenant_id and o.appointment_id = any (v_moves.ids) and o.resource_id = p_resource_id
-    order by o.resource_id, o.starts_at, o.unit_id for update;
     update apptsched.occupancy o
     set enforced = false
     from unnest(v_moves.ids, v_moves.claims, v_moves.old_units) m(id, claim, unit)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from attrs import frozen
 
@@ -11,6 +13,7 @@ from apptsched.testing.interleaver import Work
 from tests.interleavings.accounts import Connection
 from tests.support.migrations import new_database
 from tests.support.ward import at
+from tests.support.watch import Watch
 
 
 @pytest.fixture
@@ -83,3 +86,31 @@ def test_who_is_forgotten_is_blank_where_they_were_added_meanwhile_and_nobody_de
         [put_there_meanwhile, _] = calls.get(known.other.id).attendees
         assert [attending.name, put_there_meanwhile.name] == ["anonymised"] * 2
         assert database.doctor().findings == ()
+
+
+def test_who_is_forgotten_while_a_move_waits_for_a_hold_of_theirs_deadlocks_nobody(conninfo, known):
+    watch = Watch()
+    with Database(conninfo, clock=watch) as database:
+        s = database.scheduler(known.tenant_id)
+        rooms = sorted(s.resources.add(name, kind="room").id for name in ("One", "Two"))
+        zoe = [Attendee("Zoë", person_id=known.zoe)]
+        ttl = timedelta(minutes=1)
+        held = s.appointments.hold(rooms[1:], at(0), ttl=ttl, attendees=zoe)
+        moved = s.appointments.book(rooms, at(5), attendees=zoe)
+        watch.advance(ttl)
+
+        def bind(connection: Connection) -> Scheduler:
+            return Scheduler.bind(connection, known.tenant_id, clock=watch)
+
+        works = [
+            lambda c: (bind(c).appointments.book(rooms[:1], at(0)), c.rollback()),
+            lambda c: bind(c).appointments.reschedule(moved.id, at(0)),
+            lambda c: bind(c).people.anonymise(known.zoe),
+        ]
+        with Interleaver(conninfo, len(works)) as race:
+            # The move waits for the first booking, holding what it moves, and then wants the hold.
+            ran = race.run(works, [0, 1, 2, 0])
+
+        assert [outcome.error for outcome in ran.outcomes] == [None] * len(works), str(ran)
+        assert ran.deadlocks == 0
+        assert s.appointments.get(held.id).status == "expired"

@@ -11,6 +11,8 @@ import psycopg
 import pytest
 
 from apptsched import (
+    Buffers,
+    Claim,
     Database,
     InvalidInput,
     NotArchived,
@@ -223,6 +225,31 @@ def test_what_was_over_long_ago_goes_and_the_rest_keeps_its_whole_history(
             events = s.appointments.history(kept.id)
             assert events[0].kind == "booked"
         assert (database.doctor()).findings == ()
+
+
+@pytest.mark.parametrize("longer", ["a claim", "a buffer"])
+def test_what_still_occupies_time_is_kept_however_long_it_is_over(
+    private_conninfo: str, longer: str
+) -> None:
+    now = at("08:00")
+    with Database(private_conninfo, clock=lambda: now) as database:
+        practice = open_practice(database)
+        s = database.scheduler(practice.tenant.id)
+        bed = s.resources.add("Recovery bed", kind="bed")
+        body, rest = span("10:00", "11:00"), timedelta(days=4)
+        if longer == "a claim":
+            claims = [practice.room.id, Claim(bed.id, Period(body.end, body.end + rest))]
+            operated = s.appointments.book(claims, body)
+        else:
+            operated = s.appointments.book([bed.id], body, buffers=Buffers(after=rest))
+        now += timedelta(days=3)
+
+        database.maintenance.purge(older_than=timedelta(days=1))
+        assert s.appointments.get(operated.id) == operated
+
+        now += timedelta(days=3)
+        database.maintenance.purge(older_than=timedelta(days=1))
+        assert s.appointments.find(operated.id) is None
 
 
 def test_events_of_what_direct_sql_deleted_go_when_they_are_too_old(

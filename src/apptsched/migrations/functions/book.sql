@@ -46,7 +46,7 @@ begin
     end if;
     if outcome is null then
         select t.outcome, t.subject, t.conflicts into outcome, subject, conflicts
-        from apptsched.try_booking(v_row, v_claims, p_details, p_person_ids, v_now) t;
+        from apptsched.try_booking(v_row, v_claims, p_details, p_person_ids, p_now) t;
     end if;
     if outcome in ('done', 'replayed') then
         appointment := apptsched.appointment_json(p_tenant_id, subject);

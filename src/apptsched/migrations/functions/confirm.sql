@@ -42,7 +42,7 @@ begin
         select case t.outcome when 'taken' then 'hold_expired' else t.outcome end, t.subject, t.conflicts
         into outcome, subject, conflicts
         from apptsched.retake_time(
-            array[v_row], apptsched.shifted_claims(v_row, v_row.starts_at, v_row.ends_at), v_now) t;
+            array[v_row], apptsched.shifted_claims(v_row, v_row.starts_at, v_row.ends_at), p_now) t;
     end if;
     if outcome is null then
         if status = 'expired' then -- its time is its own now, whomever it overrode before

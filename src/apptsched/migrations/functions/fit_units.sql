@@ -21,7 +21,7 @@ begin
         from apptsched.resource r
         join apptsched.occupancy o
             on o.tenant_id = p_tenant_id and o.resource_id = p_id and o.unit_id >= r.unit_base + r.capacity
-        where r.tenant_id = p_tenant_id and r.id = p_id and o.ends_at > p_now and o.enforced
+        where r.tenant_id = p_tenant_id and r.id = p_id and o.claim_starts_at >= p_now and o.enforced
         group by o.appointment_id, o.claim_starts_at, o.unit_id
         having min(o.starts_at) >= p_now
         order by b, f, o.unit_id

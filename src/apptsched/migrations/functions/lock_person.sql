@@ -9,21 +9,24 @@ create or replace function apptsched.lock_person(p_tenant_id uuid, p_id uuid) re
 as $$
 declare
     v_attended uuid[];
+    v_id       uuid;
     v_version  int;
 begin
     for _ in 1 .. 20 loop
         begin -- a subtransaction: its rollback lets go of the locks
             v_attended := array(
-                select a.id
-                from apptsched.appointment a
-                where a.tenant_id = p_tenant_id
-                  and a.id in (
-                      select t.appointment_id from apptsched.attendee t
-                      where t.tenant_id = p_tenant_id and t.person_id = p_id
-                  )
-                order by a.id
-                for no key update
+                select distinct t.appointment_id from apptsched.attendee t
+                where t.tenant_id = p_tenant_id and t.person_id = p_id
             );
+            perform from (
+                select from apptsched.appointment a
+                where a.tenant_id = p_tenant_id and a.id = any (v_attended)
+                for no key update skip locked
+            ) l
+            having count(*) < cardinality(v_attended);
+            if found then
+                raise sqlstate 'AS001';
+            end if;
             select p.version into v_version
             from apptsched.person p
             where p.tenant_id = p_tenant_id and p.id = p_id
@@ -37,6 +40,14 @@ begin
         exception when sqlstate 'AS001' then
             null;
         end;
+        foreach v_id in array v_attended loop
+            begin -- with none of the others in hand: who moves one of them may wait for another
+                perform apptsched.lock_appointments(p_tenant_id, array[v_id]);
+                raise sqlstate 'AS001';
+            exception when sqlstate 'AS001' then
+                null;
+            end;
+        end loop;
     end loop;
     raise exception 'the person is put on one appointment after the other' using errcode = 'lock_not_available';
 end

@@ -13,6 +13,11 @@ begin
     end if;
     return false;
 exception when sqlstate 'AS001' then
+    -- Nothing enforces this claim, and an older snapshot does not show it: whoever has one finds
+    -- the resource changed.
+    update apptsched.resource r
+    set version = r.version
+    where r.tenant_id = p_row.tenant_id and r.id = p_claim.resource_id;
     return apptsched.occupy_units(
         p_row, p_claim,
         array(

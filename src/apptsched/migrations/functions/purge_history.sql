@@ -21,6 +21,10 @@ begin
           and a.starts_at < p_before
           and a.ends_at < p_before
           and a.updated_at < p_before
+          and not exists ( -- a buffer, or a claim of a period of its own, may last longer
+              select from apptsched.occupancy o
+              where o.tenant_id = a.tenant_id and o.appointment_id = a.id and o.ends_at >= p_before
+          )
           and not exists (
               select from apptsched.appointment_event e
               where e.tenant_id = a.tenant_id and e.appointment_id = a.id and e.at >= p_before

@@ -38,7 +38,7 @@ begin
             else apptsched.claims(v_row, p_resource_ids, p_claim_starts, p_claim_ends, p_quantities)
         end;
         select t.outcome, t.subject, t.conflicts into outcome, subject, conflicts
-        from apptsched.retake_time(array[v_row], v_claims, v_now) t;
+        from apptsched.retake_time(array[v_row], v_claims, p_now) t;
     end if;
     if outcome is null then
         perform apptsched.move_appointment(v_row, v_claims, p_starts_at, p_ends_at, p_actor, p_reason, v_now);

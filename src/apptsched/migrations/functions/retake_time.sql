@@ -1,7 +1,8 @@
 -- Takes the time of claims for appointments that exist, in place of what they have; null, or what refused it.
 -- apptsched: since 0007
 --
--- The caller holds the resources and the appointments. All or nothing.
+-- The caller holds the resources and the appointments. All or nothing. Without p_now a hold may
+-- run out while this waits.
 create or replace function apptsched.retake_time(
     p_rows   apptsched.appointment[],
     p_claims apptsched.appointment_resource[],
@@ -40,7 +41,8 @@ begin
         exception when sqlstate 'AS001' then
             null;
         end;
-        conflicts := apptsched.explain_refusal(p_rows, p_claims, v_ids, p_now, false);
+        conflicts := apptsched.explain_refusal(
+            p_rows, p_claims, v_ids, coalesce(p_now, clock_timestamp()), false);
         v_tries := v_tries + 1;
         outcome := case when conflicts is not null then 'taken' when v_tries > 20 then 'busy' end;
         if outcome is null then

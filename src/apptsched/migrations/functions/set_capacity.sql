@@ -56,6 +56,11 @@ begin
                 updated_by = p_actor
             where r.tenant_id = p_tenant_id and r.id = p_id;
             perform apptsched.fit_units(p_tenant_id, p_id, v_now);
+            if current_setting('transaction_isolation') <> 'read committed' then
+                perform apptsched.fence_units(
+                    p_tenant_id, p_id, v_found.unit_base + p_capacity,
+                    v_found.unit_base + v_found.capacity - 1, v_now);
+            end if;
             outcome := 'done';
         exception when sqlstate 'AS001' then
             null; -- a booking that locks nothing came between: it is seen now

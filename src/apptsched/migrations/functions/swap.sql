@@ -37,7 +37,7 @@ begin
         v_claims := apptsched.shifted_claims(v_a, v_b.starts_at, v_b.ends_at)
             || apptsched.shifted_claims(v_b, v_a.starts_at, v_a.ends_at);
         select t.outcome, t.subject, t.conflicts into outcome, subject, conflicts
-        from apptsched.retake_time(v_rows, v_claims, v_now) t;
+        from apptsched.retake_time(v_rows, v_claims, p_now) t;
     end if;
     if outcome is not null then
         return next;

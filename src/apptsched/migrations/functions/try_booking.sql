@@ -1,5 +1,7 @@
 -- Books a new appointment, or says why not; an attempt that failed has left nothing.
 -- apptsched: since 0008
+--
+-- Without p_now a hold may run out while this waits.
 create or replace function apptsched.try_booking(
     p_row        apptsched.appointment,
     p_claims     apptsched.appointment_resource[],
@@ -27,7 +29,8 @@ begin
             exit attempt when outcome <> 'taken';
         end;
         v_permit := not v_permit and coalesce((p_details #>> '{override,conflicts}')::boolean, false);
-        conflicts := apptsched.explain_refusal(array[p_row], p_claims, '{}', p_now, v_permit);
+        conflicts := apptsched.explain_refusal(
+            array[p_row], p_claims, '{}', coalesce(p_now, clock_timestamp()), v_permit);
         outcome := case when conflicts is not null and not v_permit then 'taken' end;
         exit attempt when outcome is not null;
         v_permit := v_permit and conflicts is not null;

@@ -41,6 +41,11 @@ begin
                   and r.id in (select c.resource_id from unnest(p_claims) c)
                 order by r.id
                 for key share;
+                if current_setting('transaction_isolation') <> 'read committed' then
+                    -- Overrides and kept units, which an older snapshot may not show, change the resource.
+                    perform apptsched.lock_resources(
+                        p_row.tenant_id, array(select c.resource_id from unnest(p_claims) c));
+                end if;
             end if;
         end if;
         outcome := case

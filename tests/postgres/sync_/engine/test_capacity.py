@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 
 from apptsched import (
+    Buffers,
     CapacityExceeded,
     Claim,
     ConflictKind,
     Override,
+    Period,
     Resource,
     ResourceId,
     ResourceNotFound,
@@ -137,3 +139,23 @@ def test_a_capacity_of_a_stale_version_or_of_nobody_is_refused(
     assert (stale.value.expected, stale.value.actual) == (1, 2)
     assert missing.value.id == room.tenant_id
     assert (s.resources.set_capacity(room.id, 2, expected_version=2)).version == 3
+
+
+@pytest.mark.parametrize(
+    ("buffered", "buffers"),
+    [
+        (NINE, Buffers(before=timedelta(minutes=10), policy="shared")),
+        (span("08:00", "09:00"), Buffers(after=timedelta(minutes=10), policy="shared")),
+    ],
+)
+def test_what_begins_or_ends_now_keeps_its_unit_with_its_buffer(
+    s: Scheduler, watch: Watch, buffered: Period, buffers: Buffers
+) -> None:
+    chairs = s.resources.add("Chairs", kind="chair", capacity=2)
+    s.appointments.book([chairs.id], span("08:00", "09:00"))
+    kept = s.appointments.book([chairs.id], buffered, buffers=buffers)
+    watch.time = at("09:00")
+
+    assert (s.resources.set_capacity(chairs.id, 1)).capacity == 1
+
+    assert kept.id in {c.appointment_id for c in s.appointments.conflicts([chairs.id], buffered)}

@@ -1,0 +1,28 @@
+-- 0011 touching: what a change tells of its time, and a change that changes nothing.
+--
+-- apptsched: phase expand
+-- existing rows: untouched.   locks: share row exclusive on apptsched.resource, brief.
+
+-- A call reads the clock before it waits for another's change; its own comes after that one.
+create or replace function apptsched.touch_appointment() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if new.version = old.version then
+        new.version := old.version + 1;
+        if new.updated_at = old.updated_at then
+            new.updated_at := clock_timestamp();
+        end if;
+        -- Who does not say who it is, and why, is not the last writer with its reason.
+        new.updated_by := nullif(new.updated_by, old.updated_by);
+        new.change_reason := nullif(new.change_reason, old.change_reason);
+    end if;
+    new.updated_at := greatest(new.updated_at, old.updated_at);
+    return new;
+end
+$$;
+
+-- An override writes the resource as it is, so that older snapshots know there is something new.
+create or replace trigger resource_is_touched before update on apptsched.resource
+    for each row when (old.* is distinct from new.*) execute function apptsched.touch();

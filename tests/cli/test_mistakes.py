@@ -117,3 +117,15 @@ def test_every_command_has_help_and_answers_machines(command: Command, arguments
 
     assert answer.code == 0
     assert "--json" in answer.out
+
+
+@pytest.mark.parametrize(
+    "arguments", [["up", "--bogus", "--json"], ["up", "--json", "--source", "/nope", "--line", "x"]]
+)
+def test_a_machine_gets_a_mistake_in_the_words_of_the_command_too(
+    command: Command, arguments: list[str]
+) -> None:
+    answer = command("migrate", *arguments)
+
+    assert answer.code == 1
+    assert answer.document["error"]["message"] in answer.complaint

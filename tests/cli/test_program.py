@@ -178,7 +178,7 @@ def test_a_stream_that_is_closed_is_not_missed(environment: dict[str, str], clos
     assert ("overlaps" in done.stdout) is (closed == 2)
 
 
-def test_an_interrupt_ends_quietly_with_130_and_keeps_what_was_booked(
+def test_an_interrupt_ends_with_130_and_keeps_what_was_booked(
     environment: dict[str, str], apptsched_database: apptsched.Database
 ) -> None:
     # A program started in the background, as CI may be, ignores interrupts, and so do its children.
@@ -195,7 +195,7 @@ def test_an_interrupt_ends_quietly_with_130_and_keeps_what_was_booked(
         os.killpg(process.pid, signal.SIGINT)
         _, told = process.communicate(timeout=60)
 
-    assert (process.returncode, told.strip()) == (130, "")
+    assert (process.returncode, told.strip()) == (130, "apptsched: interrupted")
     assert apptsched_database.doctor().is_healthy
 
 

@@ -129,6 +129,27 @@ def test_what_a_file_sets_ends_with_it(scratch: str, tmp_path: Path) -> None:
     assert Migrator(scratch, source=tmp_path, line="host").status().version == 0
 
 
+def test_what_a_file_sets_for_its_transaction_is_not_set_for_the_next(
+    scratch: str, tmp_path: Path
+) -> None:
+    files = {
+        "0001_a.up.sql": "create table public.seen (at timestamptz);"
+        " set local timezone = 'Asia/Tokyo'; set local session_replication_role = replica",
+        "0001_a.down.sql": "drop table public.seen",
+        "0002_b.up.sql": "insert into public.seen values ('2030-01-01 00:00')",
+        "0002_b.down.sql": "delete from public.seen where at is not null",
+    }
+    settings = "select current_setting('timezone'), current_setting('session_replication_role')"
+
+    with psycopg.connect(scratch) as connection:
+        before = connection.execute(settings).fetchall()
+        run(connection, write(tmp_path, files), 0, 2)
+        seen = "select at = '2030-01-01 00:00' from public.seen"
+
+        assert connection.execute(seen).fetchall() == [(True,)]
+        assert connection.execute(settings).fetchall() == before
+
+
 def test_what_a_file_sets_for_its_session_does_not_outlive_the_transaction(
     scratch: str, tmp_path: Path
 ) -> None:

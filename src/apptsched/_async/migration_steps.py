@@ -47,7 +47,7 @@ async def _apply(
     async with session.scope(step.path, directives, standing):
         if step.migration:
             applied.append(await _apply_numbered(session, step.migration, standing, retries))
-        for each in step.repeatables:
+        for each in await _wanted(session, step):
             done, undo = await _apply_repeatable(session, each, standing, retries)
             applied.append(done)
             kept.update(undo)
@@ -57,6 +57,15 @@ async def _apply(
             await session.tell(queries.REPEATABLE_FORGET, name=entry.name)
             await session.log("drop", entry.path, statements=len(entry.undo))
     return tuple(applied)
+
+
+async def _wanted(session: AsyncMigrationSession, step: UpStep) -> tuple[Repeatable, ...]:
+    """Return the repeatable files to apply, by name."""
+    if not step.unchanged:
+        return step.repeatables
+    gone = await session.column(queries.REPEATABLES_GONE)
+    lost = [each for each in step.unchanged if each.name in gone]
+    return tuple(sorted([*step.repeatables, *lost], key=lambda each: each.name))
 
 
 async def _apply_numbered(

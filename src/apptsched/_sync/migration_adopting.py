@@ -86,7 +86,8 @@ class MigrationAdopting(MigrationCalls):
             found = find_drifts(session, read_manifest(source, version))
         except ManifestMissing:
             return
-        wrong = unrepeatable(found, {each.name for each in folder.repeatables})
+        created = frozenset[str]().union(*(each.creates for each in folder.repeatables))
+        wrong = unrepeatable(found, created)
         if wrong:
             raise SchemaDrifted(version, wrong)
 

@@ -46,7 +46,7 @@ def _apply(
     with session.scope(step.path, directives, standing):
         if step.migration:
             applied.append(_apply_numbered(session, step.migration, standing, retries))
-        for each in step.repeatables:
+        for each in _wanted(session, step):
             done, undo = _apply_repeatable(session, each, standing, retries)
             applied.append(done)
             kept.update(undo)
@@ -56,6 +56,15 @@ def _apply(
             session.tell(queries.REPEATABLE_FORGET, name=entry.name)
             session.log("drop", entry.path, statements=len(entry.undo))
     return tuple(applied)
+
+
+def _wanted(session: MigrationSession, step: UpStep) -> tuple[Repeatable, ...]:
+    """Return the repeatable files to apply, by name."""
+    if not step.unchanged:
+        return step.repeatables
+    gone = session.column(queries.REPEATABLES_GONE)
+    lost = [each for each in step.unchanged if each.name in gone]
+    return tuple(sorted([*step.repeatables, *lost], key=lambda each: each.name))
 
 
 def _apply_numbered(

@@ -67,13 +67,15 @@ def _nowhere() -> TextIO:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; its errors are told on stderr."""
-    invocation = Invocation()
+    # Also when the arguments cannot be read as far as that.
+    invocation = Invocation(as_json="--json" in arguments)
     try:
         code = program.main(
             [*arguments] or ["--help"], prog_name="apptsched", standalone_mode=False, obj=invocation
         )
     except click.Abort:
-        return Exit.INTERRUPTED
+        kept = "; `apptsched migrate status` tells what was kept" if "migrate" in arguments else ""
+        return _end(invocation, KeyboardInterrupt(f"interrupted{kept}"), Exit.INTERRUPTED)
     except click.ClickException as error:
         return _end(invocation, click.UsageError(_with_hint(error)), Exit.MISTAKE)
     except ApptschedError as error:
@@ -81,7 +83,7 @@ def run(arguments: Sequence[str]) -> int:
     return code or Exit.OK
 
 
-def _end(invocation: Invocation, error: Exception, code: Exit) -> int:
+def _end(invocation: Invocation, error: BaseException, code: Exit) -> int:
     output.complain(str(error))
     if invocation.as_json:
         output.emit({"error": output.error_document(error)})

@@ -52,7 +52,7 @@ def complain(message: str) -> None:
     click.echo(f"apptsched: {message}", err=True)
 
 
-def error_document(error: Exception) -> dict[str, Any]:
+def error_document(error: BaseException) -> dict[str, Any]:
     """Return an error for a machine; one about migrations with all it knows."""
     known = vars(error) if isinstance(error, MigrationError) else {}
     facts = {name: _fact(value) for name, value in known.items()}

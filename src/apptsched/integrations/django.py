@@ -4,7 +4,7 @@
 
     class Migration(migrations.Migration):
         dependencies = []
-        operations = [Migrate(from_=0, to=10)]
+        operations = [Migrate(from_=0, to=11)]
 
 The tables are no models of Django's, and `makemigrations` does not look at the database: it never
 touches them.
@@ -13,7 +13,7 @@ touches them.
 from __future__ import annotations
 
 from importlib.resources.abc import Traversable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from django.db import router
@@ -51,7 +51,8 @@ class Migrate(Operation):  # type: ignore[misc]
     ) -> None:
         self.to = to
         self.from_ = from_
-        self.source = source
+        # `squashmigrations` writes a path as a pure one.
+        self.source = Path(source) if isinstance(source, PurePath) else source
         self.line = line
 
     @property

@@ -67,7 +67,7 @@ def unrepeatable(found: Iterable[Drift], repeatables: Collection[str]) -> tuple[
 
     Args:
         found: The drift.
-        repeatables: The names of the files, which are those of what they create.
+        repeatables: The names of what the files create.
     """
     return tuple(each for each in found if not each.by_host and not _is_of_one(each, repeatables))
 

@@ -9,10 +9,10 @@ from typing import Any
 import attrs
 
 from apptsched.migrate.directives import Directives, FileKind, read_directives
-from apptsched.migrate.forbidden import forbidden
+from apptsched.migrate.forbidden import creates, forbidden
 from apptsched.migrate.positions import BOM, position_at
 from apptsched.migrate.problems import Problem, ProblemKind
-from apptsched.migrate.scanner import Script, UnterminatedText, scan
+from apptsched.migrate.scanner import Script, Slice, UnterminatedText, lex, scan
 
 
 @attrs.frozen
@@ -131,6 +131,22 @@ class Repeatable:
     def since(self) -> int:
         """The first migration it needs."""
         return self.file.directives.since
+
+    @property
+    def creates(self) -> frozenset[str]:
+        """The names of what it creates, without their schemas."""
+        return frozenset(_last_name(each) for each in self.file.script.statements if creates(each))
+
+
+def _last_name(statement: Slice) -> str:
+    """Return the last part of the name behind `create or replace function` and the like."""
+    counted = [each for each in lex(statement.body) if each.counts][4:]
+    name = ""
+    for part, dot in zip(counted[::2], [*counted[1::2], None], strict=False):
+        name = part.text.lower() if part.kind == "word" else part.text[1:-1].replace('""', '"')
+        if dot is None or dot.text != ".":
+            break
+    return name
 
 
 def checksum(text: str) -> str:

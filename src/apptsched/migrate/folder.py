@@ -101,7 +101,7 @@ def checked_source(source: Path | Traversable) -> Path | Traversable:
 
 def folder_of(source: Path | Traversable | None) -> Folder:
     """Return what is in *source*; None is the schema this package ships."""
-    return bundled_folder() if source is None else read_folder(source)
+    return bundled_folder() if source is None else read_folder(checked_source(source))
 
 
 @cache

@@ -72,6 +72,7 @@ class UpStep:
         repeatables: What it applies after that, by name.
         replaced: What the history says of those, and of files the folder no longer has.
         kept: Statements that would drop what other repeatable files created.
+        unchanged: Those other files, where migrations may have dropped what they created.
     """
 
     before: int
@@ -79,6 +80,7 @@ class UpStep:
     repeatables: tuple[Repeatable, ...] = ()
     replaced: tuple[RepeatableEntry, ...] = ()
     kept: frozenset[str] = frozenset()
+    unchanged: tuple[Repeatable, ...] = ()
 
     @property
     def transactional(self) -> bool:
@@ -96,7 +98,8 @@ class UpStep:
         """The file to name when it fails as a whole."""
         if self.migration:
             return self.migration.up.path
-        return self.repeatables[0].file.path if self.repeatables else self.replaced[0].path
+        first = next(iter(self.repeatables or self.unchanged), None)
+        return first.file.path if first else self.replaced[0].path
 
 
 @attrs.frozen
@@ -148,12 +151,17 @@ def plan_up(
     touched = {each.name for each in stale}
     names = {each.name for each in folder.repeatables}
     replaced = [e for e in history.repeatables if e.name in touched or e.name not in names]
-    if not stale and not replaced:
+    unchanged = tuple(
+        each for each in folder.repeatables if steps and each.since <= goal and each not in stale
+    )
+    if not stale and not replaced and not unchanged:
         return tuple(steps)
     if not steps or not steps[-1].transactional:
         steps.append(UpStep(goal, None))
     kept = frozenset(text for e in history.repeatables if e not in replaced for text in e.undo)
-    steps[-1] = attrs.evolve(steps[-1], repeatables=stale, replaced=tuple(replaced), kept=kept)
+    steps[-1] = attrs.evolve(
+        steps[-1], repeatables=stale, replaced=tuple(replaced), kept=kept, unchanged=unchanged
+    )
     return tuple(steps)
 
 

@@ -71,6 +71,12 @@ class LogEnd(NamedTuple):
     log_end: int
 
 
+class RepeatableName(NamedTuple):
+    """A repeatable file."""
+
+    name: str
+
+
 class RowInsertsRow(NamedTuple):
     """A table, ways to insert a row into it, and a query of its rows."""
 
@@ -148,6 +154,7 @@ LOG = Statement("migration_log", writes=True)
 LOG_END = Statement("migration_log_end", LogEnd)
 MARK = Statement("migration_mark", writes=True)
 REPEATABLES = Statement("migration_repeatables", RepeatableEntry)
+REPEATABLES_GONE = Statement("migration_repeatables_gone", RepeatableName)
 REPEATABLE_FORGET = Statement("migration_repeatable_forget", writes=True)
 REPEATABLE_SAVE = Statement("migration_repeatable_save", writes=True)
 RESET = Statement("migration_reset")

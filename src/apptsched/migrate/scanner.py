@@ -112,15 +112,16 @@ class Script:
         slices: Everything, in order; the last may hold only blanks and comments.
         comments: Every `--` comment, with its offset.
         code: The file without comments and with one blank between elements.
+        statements: The slices that say something to the server.
     """
 
     slices: tuple[Slice, ...] = attrs.field(repr=False)
     comments: tuple[tuple[int, str], ...] = attrs.field(repr=False)
     code: str = attrs.field(repr=False)
+    statements: tuple[Slice, ...] = attrs.field(init=False, repr=False, eq=False)
 
-    @property
-    def statements(self) -> tuple[Slice, ...]:
-        """The slices that say something to the server."""
+    @statements.default
+    def _says_something(self) -> tuple[Slice, ...]:
         return tuple(each for each in self.slices if each.first is not None)
 
 

@@ -27,7 +27,16 @@ begin
     end if;
     perform
         set_config('apptsched.role', current_setting('role'), %(is_local)s),
-        set_config('apptsched.search_path', current_setting('search_path'), %(is_local)s),
+        set_config(
+            'apptsched.settings',
+            (
+                select jsonb_object_agg(s.name, current_setting(s.name))::text
+                from pg_catalog.pg_settings s
+                where s.context in ('user', 'superuser')
+                  and s.name not in ('lock_timeout', 'statement_timeout', 'standard_conforming_strings')
+            ),
+            %(is_local)s
+        ),
         set_config('apptsched.lock_timeout', current_setting('lock_timeout'), %(is_local)s),
         set_config('apptsched.statement_timeout', current_setting('statement_timeout'), %(is_local)s),
         set_config('lock_timeout', %(lock_timeout)s, %(is_local)s),

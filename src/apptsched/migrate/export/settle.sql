@@ -6,6 +6,9 @@ begin
         return;
     end if;
     perform set_config('role', current_setting('apptsched.role'), true);
-    perform set_config('search_path', current_setting('apptsched.search_path'), %(path_is_local)s);
+    perform set_config(s.name, s.value, %(is_local)s and lower(s.name) <> all (%(lasting)s))
+    from jsonb_each_text(current_setting('apptsched.settings')::jsonb) as s (name, value)
+    where lower(s.name) = any (%(lasting)s)
+       or current_setting(s.name) is distinct from s.value;
 end
 $do$;

@@ -120,8 +120,12 @@ def _ends_with_transaction(setting: str, file: SqlFile | None) -> bool:
     """Return whether what *file* makes of a setting is over when its transaction is."""
     if file is None:
         return True
-    lasting = frozenset[str]().union(*map(settings_of, file.script.statements))
-    return file.directives.transactional and lasting.isdisjoint([setting, EVERY])
+    return file.directives.transactional and _lasting(file).isdisjoint([setting, EVERY])
+
+
+def _lasting(file: SqlFile) -> frozenset[str]:
+    """Return the settings that statements of *file* change for the session."""
+    return frozenset[str]().union(*map(settings_of, file.script.statements))
 
 
 @frozen
@@ -175,7 +179,8 @@ class _Writer:
             yield _closed(statement)
             if not file.directives.transactional:
                 yield self._mark(version, state, number, checksum=file.checksum_of(number))
-        yield written("settle", path_is_local=_ends_with_transaction("search_path", file))
+        lasting = sorted(_lasting(file))
+        yield written("settle", is_local=file.directives.transactional, lasting=lasting)
 
     def _repeatable(self, repeatable: Repeatable) -> Iterator[str]:
         name, file = repeatable.name, repeatable.file

@@ -234,15 +234,16 @@ def new_partitions(statement: Clause, state: FileState) -> Iterator[Hit]:
 def partitions(table: str, action: Clause, state: FileState) -> Iterator[Hit]:
     """Find tables that are attached with their rows unproven."""
     found = action.matches(_ATTACH)
-    if (
-        not found
-        or not state.existed(found["part"])
-        or state.schema.table(found["part"]).is_checked()
-    ):
+    if not found or not state.existed(found["part"]):
+        return
+    known, keys = state.schema.table(found["part"]), state.schema.table(table).keys
+    # A check of other columns proves nothing.
+    if known.is_bounded(keys) if keys else known.is_checked():
         return
     part, name = found["part"], joined(found["part"], "fits")
+    bounds = f"<the bounds of {keys[0]}>" if keys else "<the bounds>"
     rewrite = migrations(
-        f"alter table {part} add constraint {name} check (<the bounds>) not valid;",
+        f"alter table {part} add constraint {name} check ({bounds}) not valid;",
         f"alter table {part} validate constraint {name};",
         f"alter table {table} {action.text};\nalter table {part} drop constraint {name};",
     )

@@ -10,7 +10,7 @@ from apptsched.migrate.lint.state import FileState
 
 _INDEX = compiled(
     r"create (?P<unique>unique )?index (?!concurrently )(?:if not exists )?(?:<name> )?"
-    r"on (?!only )<table> <rest*>"
+    r"on (?P<only>only )?<table> <rest*>"
 )
 _ALONE = "-- apptsched: transaction none\n"
 
@@ -19,6 +19,8 @@ def indexes(statement: Clause, state: FileState) -> Iterator[Hit]:
     """Find indexes of tables of before that are not built concurrently."""
     found = statement.matches(_INDEX)
     if not found or not state.existed(found["table"]):
+        return
+    if found["only"] and state.schema.table(found["table"]).is_partitioned:
         return
     table, rest = found["table"], found["rest"]
     create = "create unique index" if found["unique"] else "create index"

@@ -107,6 +107,8 @@ def _examined(statement: Clause, state: FileState) -> Iterator[Hit]:
     altered = statement.matches(ALTER_TABLE)
     if not altered or not state.existed(altered["table"]):
         return
+    # The server drops first, wherever it stands.
+    state.schema.drop(altered["table"], actions_of(statement))
     for action in actions_of(statement):
         for pattern in ACTIONS:
             yield from _matched(pattern, action, {"table": altered["table"]}, state)

@@ -46,6 +46,13 @@ STATEMENTS = (
         "session-setting",
         "set (?:session )?(?!lock_timeout |statement_timeout )<name> (?:to|=) <value*>",
         "set local {name} = {value};",
+        transaction="some",
+    ),
+    Pattern(
+        "session-setting",
+        "set (?:session )?search_path (?:to|=) <value*>",
+        "-- nothing: write the schema before each name",
+        transaction="none",
     ),
     Pattern(
         "session-setting",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import deepcopy
 
 import attrs
@@ -28,7 +28,7 @@ _NO_COLUMN = ("constraint", "check", "unique", "primary", "foreign", "exclude", 
 _ADD_COLUMN = compiled(
     rf"add (?:column )?(?:if not exists )?(?!(?:{'|'.join(_NO_COLUMN)}|not null) )<column> <_*>"
 )
-_ADD_CHECK = compiled(r"(?:add )?constraint <constraint> check <check*>")
+_ADD_CHECK = compiled(r"(?:add )?(?:constraint <constraint> )?check \( <check*>")
 _ADD_KEY = compiled(r"(?:add )?(?:constraint <constraint> )?primary key \( <columns*> \).*")
 _VALIDATE = compiled(r"validate constraint <constraint>")
 _DROP = compiled(r"drop constraint (?:if exists )?<constraint>(?: .*)?")
@@ -48,25 +48,34 @@ class Table:
         required: The columns that are not null.
         checks: The conditions of its constraints, all of which must hold, by name.
         validated: The constraints that its rows are known to meet.
+        unnamed: Those of them whose names the server chose: they may be dropped unseen.
         is_partitioned: It has its rows in other tables.
+        keys: The columns, or expressions, that say in which.
     """
 
     types: dict[str, str] = attrs.field(factory=dict)
     required: set[str] = attrs.field(factory=set)
     checks: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
     validated: set[str] = attrs.field(factory=set)
+    unnamed: set[str] = attrs.field(factory=set)
     is_partitioned: bool = False
+    keys: tuple[str, ...] = ()
 
     def is_checked(self, condition: str = "") -> bool:
         """Return whether all rows are known to meet *condition*, or any condition at all."""
-        return any(condition in ("", *conditions) for conditions in self._kept())
+        return any(condition in ("", *conditions) for conditions in self._proofs())
 
-    def _kept(self) -> list[tuple[str, ...]]:
-        return [self.checks[name] for name in self.validated & set(self.checks)]
+    def is_bounded(self, columns: Collection[str]) -> bool:
+        """Return whether a check that all rows are known to meet names one of *columns*."""
+        return any(_names(each, proof) for each in columns for proof in self._proofs())
+
+    def _proofs(self) -> list[tuple[str, ...]]:
+        return [self.checks[name] for name in self.validated & set(self.checks) - self.unnamed]
 
     def checks_use(self, column: str) -> bool:
-        """Return whether a check that all rows meet names *column*."""
-        return any(_names(column, conditions) for conditions in self._kept())
+        """Return whether a check that all rows may have to meet names *column*."""
+        kept = self.validated & set(self.checks)
+        return any(_names(column, self.checks[name]) for name in kept)
 
     def is_required(self, column: str) -> bool:
         """Return whether no row has a null there, as its definition or a check says."""
@@ -79,16 +88,28 @@ class Table:
         self.types[name] = column.type.code
         if column.part("not null|primary key"):
             self.required.add(name)
+        for part in column.parts:
+            self._check(part, f"{column.name}, {part.code}")
+
+    def _check(self, definition: Clause, unnamed: str) -> bool:
+        """Take note of a check; *unnamed* stands for the name it may not have."""
+        found = definition.matches(_ADD_CHECK)
+        if found is None:
+            return False
+        name = plain(found["constraint"]) or unnamed
+        self.checks[name] = _conditions(definition.within())
+        if not found["constraint"]:
+            self.unnamed.add(name)
+        if not definition.says("not valid|not enforced"):
+            self.validated.add(name)
+        return True
 
     def alter(self, action: Clause) -> None:
         """Take note of what an action of `alter table` changes."""
         if column := column_of(action):
             self.add(column)
-        elif found := action.matches(_ADD_CHECK):
-            name = plain(found["constraint"])
-            self.checks[name] = _conditions(action.within())
-            if not action.says("not valid|not enforced"):
-                self.validated.add(name)
+        elif self._check(action, action.code):
+            pass
         elif _ADD_KEY.fullmatch(action.code):
             self.required |= {plain(each.code) for each in action.within().split()}
         elif found := action.matches(_VALIDATE):
@@ -178,19 +199,21 @@ class Schema:
             for index in self.indexes.values()
         )
 
+    def drop(self, name: str, actions: Iterable[Clause]) -> None:
+        """Forget the constraints of a table that some of *actions* drop."""
+        dropped = [each for each in actions if _DROP.fullmatch(each.code)]
+        if dropped:
+            table = self.tables[plain(name)] = deepcopy(self.table(name))
+            for each in dropped:
+                table.alter(each)
+
     def learn(self, statement: Clause) -> None:
         """Take note of what *statement* does."""
         learn_domain(statement, self.domains)
         if found := statement.matches(CREATE_TABLE):
-            partitioned = statement.says("partition by")
-            table = self.tables[plain(found["table"])] = Table(is_partitioned=partitioned)
-            for item in items_of(statement):
-                if is_column(item):
-                    table.add(Column.of(item))
-                else:
-                    table.alter(item)
+            self._learn_table(plain(found["table"]), statement)
         elif names := renamed(statement):
-            self.tables[names[1]] = self.tables.pop(names[0], Table())
+            self._rename(*names)
         elif found := statement.matches(ALTER_TABLE):
             table = deepcopy(self.table(found["table"]))
             self.tables[plain(found["table"])] = table
@@ -202,6 +225,25 @@ class Schema:
         elif found := statement.matches(_DROP_INDEX):
             for name in found["indexes"].split(","):
                 self.indexes.pop(plain(name).rpartition(".")[2], None)
+
+    def _learn_table(self, name: str, statement: Clause) -> None:
+        if name in self.tables and "if not exists" in statement.outer:
+            return
+        table = self.tables[name] = Table(is_partitioned=statement.says("partition by"))
+        if table.is_partitioned:
+            by = statement.part(statement.code.rindex(" partition by ") + 1)
+            table.keys = tuple(each.code for each in by.within().split())
+        for item in items_of(statement):
+            if is_column(item):
+                table.add(Column.of(item))
+            else:
+                table.alter(item)
+
+    def _rename(self, old: str, new: str) -> None:
+        self.tables[new] = self.tables.pop(old, Table())
+        for name, index in self.indexes.items():
+            if index.table == old:
+                self.indexes[name] = attrs.evolve(index, table=new)
 
 
 def _names(column: str, expressions: Iterable[str]) -> bool:

@@ -169,3 +169,21 @@ async def test_adopt_leaves_all_kinds_of_repeatable_files_to_the_next_up(
 
     await migrator.up()
     assert await migrator.check() == ()
+
+
+async def test_a_repeatable_file_need_not_have_the_name_of_what_it_creates(
+    scratch: str, tmp_path: Path
+) -> None:
+    ask(scratch, "create table t (a int)")
+    files = {
+        **SCRATCH_TABLE,
+        "functions/reading.sql": 'create or replace view public."All" as select a from t;'
+        " create or replace function Public.Most() returns int language sql as 'select 1';",
+    }
+    migrator = AsyncMigrator(scratch, source=write(tmp_path, files), line="host")
+    write_manifest(tmp_path, await migrator.manifest())
+
+    assert await migrator.adopt(1) == (AdoptedMigration(1, "table"),)
+
+    await migrator.up()
+    assert await migrator.check() == ()

@@ -211,6 +211,28 @@ async def test_what_is_created_again_stays_whatever_it_is(scratch: str, tmp_path
     assert {kind for kind, _, _ in after.objects} <= {"grant", "schema"}
 
 
+@pytest.mark.parametrize("outside", ["", "-- apptsched: transaction none\n"])
+async def test_what_a_migration_drops_of_theirs_is_made_again(
+    scratch: str, tmp_path: Path, outside: str
+) -> None:
+    files = {
+        **SCRATCH_TABLE,
+        "functions/f.sql": F_IS_ONE,
+        "functions/v.sql": "create or replace view public.v as select a from public.t",
+    }
+    migrator = AsyncMigrator(scratch, source=write(tmp_path, files))
+    await migrator.up()
+    drop = "drop view if exists public.v;"
+    wider = f"{outside}{drop} alter table public.t alter a type bigint;"
+    back = f"{drop} alter table public.t alter a type int;"
+    write(tmp_path, {"0002_wider.up.sql": wider, "0002_wider.down.sql": back})
+
+    assert [each.name for each in await migrator.up()] == ["wider", "functions/v.sql"]
+    assert ask(scratch, "select * from v") == []
+    assert [each.name for each in await migrator.redo()] == ["wider", "wider", "functions/v.sql"]
+    assert ask(scratch, "select * from v") == []
+
+
 async def test_those_of_a_later_migration_wait_for_it(scratch: str, tmp_path: Path) -> None:
     late = "-- apptsched: since 0002\n" + F_IS_ONE
     migrator = AsyncMigrator(scratch, source=write(tmp_path, {**BOTH, "functions/f.sql": late}))

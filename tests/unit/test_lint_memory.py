@@ -1,0 +1,106 @@
+"""The lint knows what the migrations before made of a table."""
+
+from __future__ import annotations
+
+import pytest
+
+from apptsched.migrate.scanner import scan
+from tests.support.lint import found_in
+
+ROOM = "alter table app.room "
+KNOWN = ROOM + "add constraint seats_known check (seats is not null)"
+ATTACHED = (
+    "alter table app.day attach partition app.day_2031"
+    " for values from ('2031-01-01') to ('2032-01-01')"
+)
+UNNAMED = "-- apptsched: allow unnamed-constraint the name does not matter\n"
+BOUNDED = "alter table app.day_2031 add constraint fits check"
+WIDER = "alter table app.q alter a type varchar(9)"
+
+FORGOTTEN = [
+    (
+        "not-null-unchecked",
+        [f"{KNOWN} not valid", f"{ROOM}validate constraint seats_known"],
+        f"{ROOM}alter seats set not null, drop constraint seats_known",
+    ),
+    (
+        "not-null-unchecked",
+        [f"{UNNAMED}create table app.q (a int, check (a is not null))"],
+        "alter table app.q alter a set not null",
+    ),
+    (
+        "not-null-unchecked",
+        ["create table app.q (a int)", "create table if not exists app.q (a int not null)"],
+        "alter table app.q alter a set not null",
+    ),
+    (
+        "attach-unchecked",
+        [f"{BOUNDED} (visits > 0) not valid", "alter table app.day_2031 validate constraint fits"],
+        ATTACHED,
+    ),
+    (
+        "type-change",
+        ["create table app.q (a varchar(5) constraint q_a check (length(a) > 2))"],
+        WIDER,
+    ),
+    ("type-change", [f"{UNNAMED}create table app.q (a varchar(5), check (length(a) > 2))"], WIDER),
+    (
+        "type-change",
+        [
+            "create table app.p (a varchar(5)); create index q_i on app.p (lower(a))",
+            "-- apptsched: phase contract\nalter table app.p rename to q",
+        ],
+        WIDER,
+    ),
+]
+REMEMBERED = [
+    (
+        ["create table app.q (a int constraint q_a check (a is not null))"],
+        "alter table app.q alter a set not null",
+    ),
+    (
+        [f"{KNOWN} not valid", f"{ROOM}validate constraint seats_known"],
+        f"{ROOM}alter seats set not null",
+    ),
+    (
+        [
+            f"{BOUNDED} (at >= '2031-01-01' and at < '2032-01-01') not valid",
+            "alter table app.day_2031 validate constraint fits",
+        ],
+        ATTACHED,
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "before", "last"), FORGOTTEN)
+def test_what_they_do_not_prove_is_found(rule: str, before: list[str], last: str) -> None:
+    assert found_in(*before) == ()
+
+    (found,) = found_in(*before, last)
+
+    assert found.rule == rule
+
+
+@pytest.mark.parametrize(("before", "last"), REMEMBERED)
+def test_what_they_prove_is_not(before: list[str], last: str) -> None:
+    assert found_in(*before, last) == ()
+
+
+def test_an_index_on_only_a_table_with_rows_of_its_own_is_found() -> None:
+    (found,) = found_in("create unique index guest_name on only app.guest (name)")
+
+    assert found.rule == "index-not-concurrent"
+
+
+def test_a_search_path_outside_a_transaction_gets_a_rewrite_that_passes() -> None:
+    outside = "-- apptsched: transaction none\n"
+    (found,) = found_in(f"{outside}set search_path = app; create index concurrently i on room (id)")
+
+    assert found.rule == "session-setting"
+    assert found_in(outside + found.rewrite) == ()
+
+
+def test_a_script_finds_its_statements_once() -> None:
+    script = scan("select 1; select 2;")
+
+    assert script.statements is script.statements

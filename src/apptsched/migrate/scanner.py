@@ -7,7 +7,7 @@ with `standard_conforming_strings` on, as the runner sets it. Nothing is parsed 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -104,6 +104,10 @@ class Slice:
         return self.text[(self.first or self.start) - self.start :]
 
 
+def _statements(slices: Iterable[Slice]) -> tuple[Slice, ...]:
+    return tuple(each for each in slices if each.first is not None)
+
+
 @attrs.frozen
 class Script:
     """A whole file, cut. The texts of `slices` concatenate to it.
@@ -118,11 +122,12 @@ class Script:
     slices: tuple[Slice, ...] = attrs.field(repr=False)
     comments: tuple[tuple[int, str], ...] = attrs.field(repr=False)
     code: str = attrs.field(repr=False)
-    statements: tuple[Slice, ...] = attrs.field(init=False, repr=False, eq=False)
-
-    @statements.default
-    def _says_something(self) -> tuple[Slice, ...]:
-        return tuple(each for each in self.slices if each.first is not None)
+    statements: tuple[Slice, ...] = attrs.field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=attrs.Factory(lambda script: _statements(script.slices), takes_self=True),
+    )
 
 
 def scan(text: str) -> Script:

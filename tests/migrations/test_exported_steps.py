@@ -12,7 +12,7 @@ from psycopg import errors
 from apptsched import MigrationError, Migrator
 from apptsched.errors import InvalidInput
 from apptsched.migrate.errors import InvalidMigrations, InvalidTarget, IrreversibleMigration
-from apptsched.migrate.export.formats import Format
+from apptsched.migrate.export.formats import Format, in_transactions
 from apptsched.migrate.export.steps import way
 from apptsched.migrate.folder import read_folder
 from apptsched.migrate.queries import LOCK_KEY, LOCK_TAKE
@@ -148,6 +148,48 @@ def test_what_a_file_sets_for_its_transaction_is_not_set_for_the_next(
 
         assert connection.execute(seen).fetchall() == [(True,)]
         assert connection.execute(settings).fetchall() == before
+
+
+def test_what_cannot_be_set_back_does_not_make_a_step_fail(scratch: str, tmp_path: Path) -> None:
+    files = {
+        "0001_a.up.sql": "set local temp_buffers = '64MB'; create temp table x (); drop table x",
+        "0001_a.down.sql": "select 1",
+        "0002_b.up.sql": "-- apptsched: transaction none\n"
+        "set default_transaction_isolation = 'repeatable read'; select 1",
+        "0002_b.down.sql": "select 1",
+    }
+    write(tmp_path, files)
+
+    with psycopg.connect(scratch) as connection:
+        run(connection, tmp_path, 0, 1)
+    with psycopg.connect(scratch, autocommit=True) as connection:
+        for statement in in_transactions(way(read_folder(tmp_path), "host", 1, 2)):
+            connection.execute(statement.encode())
+        default = connection.execute("show default_transaction_isolation").fetchone()
+
+    assert default == ("read committed",)
+
+
+def test_what_only_the_role_of_a_file_may_set_is_set_back_by_it(
+    scratch: str, tmp_path: Path
+) -> None:
+    files = {
+        "0001_a.up.sql": "set local role boss; set local session_replication_role = replica",
+        "0001_a.down.sql": "select 1",
+    }
+    write(tmp_path, files)
+    ask(scratch, "create role boss superuser; create role clerk noinherit; grant boss to clerk")
+    try:
+        database = psycopg.conninfo.conninfo_to_dict(scratch)["dbname"]
+        ask(scratch, f"grant create on database {database} to clerk")
+        with psycopg.connect(scratch) as connection:
+            connection.execute("set session authorization clerk")
+            run(connection, tmp_path, 0, 1)
+            settings = "select current_setting('session_replication_role'), current_user"
+
+            assert connection.execute(settings).fetchall() == [("origin", "clerk")]
+    finally:
+        ask(scratch, "drop owned by clerk; drop owned by boss; drop role clerk; drop role boss")
 
 
 def test_what_a_file_sets_for_its_session_does_not_outlive_the_transaction(

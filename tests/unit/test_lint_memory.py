@@ -13,6 +13,7 @@ ATTACHED = (
     "alter table app.day attach partition app.day_2031"
     " for values from ('2031-01-01') to ('2032-01-01')"
 )
+CONTRACT = "-- apptsched: phase contract\n"
 UNNAMED = "-- apptsched: allow unnamed-constraint the name does not matter\n"
 BOUNDED = "alter table app.day_2031 add constraint fits check"
 WIDER = "alter table app.q alter a type varchar(9)"
@@ -48,9 +49,34 @@ FORGOTTEN = [
         "type-change",
         [
             "create table app.p (a varchar(5)); create index q_i on app.p (lower(a))",
-            "-- apptsched: phase contract\nalter table app.p rename to q",
+            f"{CONTRACT}alter table app.p rename to q",
         ],
         WIDER,
+    ),
+    (
+        "type-change",
+        [
+            "create table app.q (old varchar(5) constraint q_old check (length(old) > 2))",
+            f"{CONTRACT}alter table app.q rename old to a",
+        ],
+        WIDER,
+    ),
+    (
+        "type-change",
+        [
+            "create table app.q (old varchar(5)); create index q_old on app.q (lower(old))",
+            f"{CONTRACT}alter table app.q rename column old to a",
+        ],
+        WIDER,
+    ),
+    (
+        "not-null-unchecked",
+        [
+            "create table app.q (a int not null)",
+            f"{CONTRACT}drop table app.q",
+            "create table if not exists app.q (a int)",
+        ],
+        "alter table app.q alter a set not null",
     ),
 ]
 REMEMBERED = [
@@ -61,6 +87,13 @@ REMEMBERED = [
     (
         [f"{KNOWN} not valid", f"{ROOM}validate constraint seats_known"],
         f"{ROOM}alter seats set not null",
+    ),
+    (
+        [
+            "create table app.q (old int constraint q_old check (old is not null))",
+            f"{CONTRACT}alter table app.q rename old to a",
+        ],
+        "alter table app.q alter a set not null",
     ),
     (
         [

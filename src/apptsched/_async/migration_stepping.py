@@ -65,6 +65,7 @@ async def finish(
     """Keep that a migration is applied, or forget one that is reverted; log it."""
     count = len(file.script.statements)
     await session.log(action, file.path, version=version, statements=count, duration=duration)
+    await session.column(queries.REPEATABLES_LOST)  # the next `up` makes them again
     if outcome == "reverted":
         await session.tell(queries.FORGET, version=version)
         return

@@ -63,9 +63,9 @@ async def _wanted(session: AsyncMigrationSession, step: UpStep) -> tuple[Repeata
     """Return the repeatable files to apply, by name."""
     if not step.unchanged:
         return step.repeatables
-    gone = await session.column(queries.REPEATABLES_GONE)
-    lost = [each for each in step.unchanged if each.name in gone]
-    return tuple(sorted([*step.repeatables, *lost], key=lambda each: each.name))
+    lost = await session.column(queries.REPEATABLES_LOST)
+    again = [each for each in step.unchanged if each.name in lost]
+    return tuple(sorted([*step.repeatables, *again], key=lambda each: each.name))
 
 
 async def _apply_numbered(

@@ -64,6 +64,7 @@ def finish(
     """Keep that a migration is applied, or forget one that is reverted; log it."""
     count = len(file.script.statements)
     session.log(action, file.path, version=version, statements=count, duration=duration)
+    session.column(queries.REPEATABLES_LOST)  # the next `up` makes them again
     if outcome == "reverted":
         session.tell(queries.FORGET, version=version)
         return

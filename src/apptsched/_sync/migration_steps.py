@@ -62,9 +62,9 @@ def _wanted(session: MigrationSession, step: UpStep) -> tuple[Repeatable, ...]:
     """Return the repeatable files to apply, by name."""
     if not step.unchanged:
         return step.repeatables
-    gone = session.column(queries.REPEATABLES_GONE)
-    lost = [each for each in step.unchanged if each.name in gone]
-    return tuple(sorted([*step.repeatables, *lost], key=lambda each: each.name))
+    lost = session.column(queries.REPEATABLES_LOST)
+    again = [each for each in step.unchanged if each.name in lost]
+    return tuple(sorted([*step.repeatables, *again], key=lambda each: each.name))
 
 
 def _apply_numbered(

@@ -1,3 +1,4 @@
+comment on function apptsched.touch() is 'Every update raises version and updated_at, whoever writes it.';
 create or replace trigger resource_is_touched before update on apptsched.resource
     for each row execute function apptsched.touch();
 create or replace function apptsched.touch_appointment() returns trigger

@@ -26,3 +26,5 @@ $$;
 -- An override writes the resource as it is, so that older snapshots know there is something new.
 create or replace trigger resource_is_touched before update on apptsched.resource
     for each row when (old.* is distinct from new.*) execute function apptsched.touch();
+comment on function apptsched.touch()
+    is 'Every update raises version and updated_at, whoever writes it; of a resource, every one that changes something.';

@@ -8,7 +8,7 @@ set checksum = excluded.checksum,
     since = excluded.since,
     undo = excluded.undo,
     former = case
-        when r.checksum = excluded.checksum then r.former
+        when r.checksum in ('', excluded.checksum) then r.former
         when excluded.checksum = any (r.former)
             then trim_array(
                 r.former, cardinality(r.former) - array_position(r.former, excluded.checksum) + 1

@@ -33,7 +33,11 @@ begin
                 select jsonb_object_agg(s.name, current_setting(s.name))::text
                 from pg_catalog.pg_settings s
                 where s.context in ('user', 'superuser')
-                  and s.name not in ('lock_timeout', 'statement_timeout', 'standard_conforming_strings')
+                  and s.name not in (
+                      'lock_timeout', 'statement_timeout', 'standard_conforming_strings',
+                      -- What cannot be set back, or is the transaction's own.
+                      'temp_buffers', 'transaction_deferrable', 'transaction_isolation', 'transaction_read_only'
+                  )
             ),
             %(is_local)s
         ),

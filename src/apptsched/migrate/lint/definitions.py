@@ -13,7 +13,6 @@ from apptsched.migrate.lint.schema import (
     ALTER_TABLE,
     CREATE_TABLE,
     actions_of,
-    column_of,
     is_column,
     items_of,
 )
@@ -26,6 +25,7 @@ from apptsched.migrate.lint.steps import (
     named,
     without_nulls,
 )
+from apptsched.migrate.lint.tables import column_of
 
 _ROW = compiled(
     r"add (?:constraint <constraint> )?(?P<definition>(?:check|foreign key|not null) .*)"

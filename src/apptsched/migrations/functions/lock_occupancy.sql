@@ -13,11 +13,15 @@ begin
             for update skip locked
         )
         select i.id
-        from unnest(p_ids) i(id)
-        where (select count(*) from locked l where l.appointment_id = i.id) = (
+        from unnest(p_ids) with ordinality i(id, n)
+        left join (
+            select l.appointment_id, count(*) as rows from locked l group by l.appointment_id
+        ) h on h.appointment_id = i.id
+        where coalesce(h.rows, 0) = (
             select count(*) from apptsched.occupancy o
             where o.tenant_id = p_tenant_id and o.appointment_id = i.id
         )
+        order by i.n
     );
 end
 $$;

@@ -9,6 +9,7 @@ create or replace function apptsched.lock_person(p_tenant_id uuid, p_id uuid) re
 as $$
 declare
     v_attended uuid[];
+    v_busy     uuid[];
     v_id       uuid;
     v_version  int;
 begin
@@ -18,13 +19,16 @@ begin
                 select distinct t.appointment_id from apptsched.attendee t
                 where t.tenant_id = p_tenant_id and t.person_id = p_id
             );
-            perform from (
-                select from apptsched.appointment a
-                where a.tenant_id = p_tenant_id and a.id = any (v_attended)
-                for no key update skip locked
-            ) l
-            having count(*) < cardinality(v_attended);
-            if found then
+            v_busy := array(
+                select i.id from unnest(v_attended) i(id)
+                except
+                select l.id from (
+                    select a.id from apptsched.appointment a
+                    where a.tenant_id = p_tenant_id and a.id = any (v_attended)
+                    for no key update skip locked
+                ) l
+            );
+            if v_busy <> '{}' then
                 raise sqlstate 'AS001';
             end if;
             select p.version into v_version
@@ -40,7 +44,7 @@ begin
         exception when sqlstate 'AS001' then
             null;
         end;
-        foreach v_id in array v_attended loop
+        foreach v_id in array v_busy loop
             begin -- with none of the others in hand: who moves one of them may wait for another
                 perform apptsched.lock_appointments(p_tenant_id, array[v_id]);
                 raise sqlstate 'AS001';
@@ -49,7 +53,7 @@ begin
             end;
         end loop;
     end loop;
-    raise exception 'the person is put on one appointment after the other' using errcode = 'lock_not_available';
+    raise exception 'the person is put on one appointment after the other, or these are changed' using errcode = 'lock_not_available';
 end
 $$;
 comment on function apptsched.lock_person(uuid, uuid) is 'Nobody puts the person on an appointment until the transaction ends.';

@@ -14,8 +14,9 @@ create or replace function apptsched.set_capacity(
     set lock_timeout = '5s'
 as $$
 declare
-    v_now   timestamptz := coalesce(p_now, clock_timestamp());
-    v_found apptsched.resource;
+    v_now    timestamptz := coalesce(p_now, clock_timestamp());
+    v_unseen timestamptz; -- until when an older snapshot may not show what is on units taken away
+    v_found  apptsched.resource;
 begin
     perform set_config('lock_timeout', coalesce(p_lock_timeout, '5s'), true);
     -- Waits for whoever books without a lock, and saw one unit where there may have been more since.
@@ -27,6 +28,9 @@ begin
     where r.tenant_id = p_tenant_id and r.id = p_id
     for no key update;
     version := v_found.version;
+    v_unseen := case
+        when current_setting('transaction_isolation') <> 'read committed' and v_found.capacity > p_capacity then v_now
+    end;
     outcome := case
         when v_found.id is null then 'resource_not_found'
         when v_found.version <> p_expected_version then 'stale'
@@ -44,7 +48,7 @@ begin
             end if;
             update apptsched.resource r
             set capacity = p_capacity,
-                crowded_until = greatest(r.crowded_until, (
+                crowded_until = greatest(r.crowded_until, v_unseen, (
                     select max(o.ends_at)
                     from apptsched.occupancy o
                     where o.tenant_id = p_tenant_id and o.resource_id = p_id and o.unit_id >= r.unit_base + p_capacity
@@ -56,7 +60,7 @@ begin
                 updated_by = p_actor
             where r.tenant_id = p_tenant_id and r.id = p_id;
             perform apptsched.fit_units(p_tenant_id, p_id, v_now);
-            if current_setting('transaction_isolation') <> 'read committed' then
+            if v_unseen is not null then
                 perform apptsched.fence_units(
                     p_tenant_id, p_id, v_found.unit_base + p_capacity,
                     v_found.unit_base + v_found.capacity - 1, v_now);

@@ -15,6 +15,7 @@ create or replace function apptsched.write_booking(
 as $$
 declare
     v_claims apptsched.appointment_resource[] := p_claims;
+    v_ids    uuid[];
     v_plain  boolean;
     v_taken  boolean := true;
 begin
@@ -35,17 +36,19 @@ begin
                 set constraints apptsched.occupancy_appointment_fkey deferred;
                 v_claims := apptsched.take_time(array[p_row], p_claims, false, p_permit);
             else
-                -- As the foreign keys will, but before it is seen again how many units there are.
-                perform from apptsched.resource r
-                where r.tenant_id = p_row.tenant_id
-                  and r.id in (select c.resource_id from unnest(p_claims) c)
-                order by r.id
-                for key share;
+                v_ids := array(select c.resource_id from unnest(p_claims) c);
                 if current_setting('transaction_isolation') <> 'read committed' then
                     -- Overrides and kept units, which an older snapshot may not show, change the resource.
-                    perform apptsched.lock_resources(
-                        p_row.tenant_id, array(select c.resource_id from unnest(p_claims) c));
+                    perform from apptsched.resource r
+                    where r.tenant_id = p_row.tenant_id and r.id = any (v_ids)
+                    order by r.id
+                    for share;
                 end if;
+                -- As the foreign keys will, but before it is seen again how many units there are.
+                perform from apptsched.resource r
+                where r.tenant_id = p_row.tenant_id and r.id = any (v_ids)
+                order by r.id
+                for key share;
             end if;
         end if;
         outcome := case

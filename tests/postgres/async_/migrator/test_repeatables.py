@@ -233,6 +233,42 @@ async def test_what_a_migration_drops_of_theirs_is_made_again(
     assert ask(scratch, "select * from v") == []
 
 
+VIEW = {"functions/v.sql": "create or replace view public.v as select a from public.t"}
+DROP = "drop view if exists public.v;"
+
+
+async def test_what_a_down_drops_of_theirs_is_made_by_the_next_up(
+    scratch: str, tmp_path: Path
+) -> None:
+    files = {**SCRATCH_TABLE, "0002_wider.up.sql": "select 1", "0002_wider.down.sql": DROP, **VIEW}
+    migrator = AsyncMigrator(scratch, source=write(tmp_path, files))
+    await migrator.up()
+    await migrator.down()
+
+    assert (await migrator.status()).stale == ("functions/v.sql",)
+    assert [each.name for each in await migrator.plan(1)] == ["functions/v.sql"]
+    assert [each.name for each in await migrator.up(1)] == ["functions/v.sql"]
+    assert ask(scratch, "select * from v") == []
+
+
+async def test_what_an_interrupted_migration_dropped_of_theirs_is_made_by_the_up_after_its_repair(
+    scratch: str, tmp_path: Path
+) -> None:
+    migrator = AsyncMigrator(scratch, source=write(tmp_path, {**SCRATCH_TABLE, **VIEW}))
+    await migrator.up()
+    outside = "-- apptsched: transaction none\n"
+    broken = f"{outside}{DROP} select 1 / (select count(*) from public.t);"
+    write(tmp_path, {"0002_wider.up.sql": broken, "0002_wider.down.sql": "select 1"})
+    with pytest.raises(MigrationFailed):
+        await migrator.up()
+    ask(scratch, "insert into t values (1)")
+    await migrator.repair("resume")
+
+    assert [each.name for each in await migrator.up()] == ["functions/v.sql"]
+    assert ask(scratch, "select * from v") == [(1,)]
+    assert await migrator.up() == ()
+
+
 async def test_those_of_a_later_migration_wait_for_it(scratch: str, tmp_path: Path) -> None:
     late = "-- apptsched: since 0002\n" + F_IS_ONE
     migrator = AsyncMigrator(scratch, source=write(tmp_path, {**BOTH, "functions/f.sql": late}))

@@ -232,6 +232,40 @@ def test_what_a_migration_drops_of_theirs_is_made_again(
     assert ask(scratch, "select * from v") == []
 
 
+VIEW = {"functions/v.sql": "create or replace view public.v as select a from public.t"}
+DROP = "drop view if exists public.v;"
+
+
+def test_what_a_down_drops_of_theirs_is_made_by_the_next_up(scratch: str, tmp_path: Path) -> None:
+    files = {**SCRATCH_TABLE, "0002_wider.up.sql": "select 1", "0002_wider.down.sql": DROP, **VIEW}
+    migrator = Migrator(scratch, source=write(tmp_path, files))
+    migrator.up()
+    migrator.down()
+
+    assert (migrator.status()).stale == ("functions/v.sql",)
+    assert [each.name for each in migrator.plan(1)] == ["functions/v.sql"]
+    assert [each.name for each in migrator.up(1)] == ["functions/v.sql"]
+    assert ask(scratch, "select * from v") == []
+
+
+def test_what_an_interrupted_migration_dropped_of_theirs_is_made_by_the_up_after_its_repair(
+    scratch: str, tmp_path: Path
+) -> None:
+    migrator = Migrator(scratch, source=write(tmp_path, {**SCRATCH_TABLE, **VIEW}))
+    migrator.up()
+    outside = "-- apptsched: transaction none\n"
+    broken = f"{outside}{DROP} select 1 / (select count(*) from public.t);"
+    write(tmp_path, {"0002_wider.up.sql": broken, "0002_wider.down.sql": "select 1"})
+    with pytest.raises(MigrationFailed):
+        migrator.up()
+    ask(scratch, "insert into t values (1)")
+    migrator.repair("resume")
+
+    assert [each.name for each in migrator.up()] == ["functions/v.sql"]
+    assert ask(scratch, "select * from v") == [(1,)]
+    assert migrator.up() == ()
+
+
 def test_those_of_a_later_migration_wait_for_it(scratch: str, tmp_path: Path) -> None:
     late = "-- apptsched: since 0002\n" + F_IS_ONE
     migrator = Migrator(scratch, source=write(tmp_path, {**BOTH, "functions/f.sql": late}))

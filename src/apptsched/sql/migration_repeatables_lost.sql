@@ -1,4 +1,4 @@
--- The repeatable files of one line of whose work something is not there any more.
+-- Forgets the texts of repeatable files of whose work something is not there any more, and names them.
 with there as materialized (
     select 'drop ' || o.type || ' if exists ' || o.identity as undo
     from (
@@ -18,11 +18,12 @@ with there as materialized (
     ) c
     cross join lateral pg_catalog.pg_identify_object(c.class, c.id, 0) o
 )
-select r.name
-from apptsched.apptsched_migration_repeatable r
+update apptsched.apptsched_migration_repeatable r
+set checksum = ''
 where r.line = %(line)s::text
   and exists (
       select u.text from unnest(r.undo) u(text)
       except
       select t.undo from there t
   )
+returning r.name

@@ -145,7 +145,8 @@ class MigrationApplying(MigrationCalls):
     def plan(self, target: int | None = None) -> tuple[PlannedFile, ...]:
         """Return what would be run to bring the database to *target*; reads only.
 
-        Empty when there is nothing to do.
+        Empty when there is nothing to do. What its migrations will drop of repeatable files is
+        not known: an `up` makes that again, too.
 
         Args:
             target: A version above or below the database's; None is the newest of the folder.

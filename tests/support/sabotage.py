@@ -94,7 +94,7 @@ ODDITIES = {
         "order by w.ordinal\n            on conflict",
     ),
     "time stands still in a transaction": (
-        "book",
+        "try_booking",
         "coalesce(p_now, clock_timestamp())",
         "coalesce(p_now, now())",
     ),

@@ -240,6 +240,8 @@ class Interleaver:
             if asked == self._under_way() and can_last(waits):
                 break
             self._give_up_after(deadline)
+        if asked:  # the server reads what was sent before it finds out who waits
+            _, texts = self._ask_the_server()
         resumed = [a for a in self._actors if self._waits.get(a.name, ()) != waits.get(a.name, ())]
         resumed = sorted((a for a in resumed if a is not chosen), key=lambda a: a.arrived_at)
         for actor in [chosen, *resumed] if chosen else resumed:

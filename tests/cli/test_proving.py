@@ -74,14 +74,16 @@ def test_check_finds_drift_and_lists_what_is_the_hosts(on_database: Command, con
 def test_check_without_a_manifest_tells_the_command_that_writes_one(
     on_database: Command, tmp_path: Path
 ) -> None:
-    write(tmp_path, SOUND)
-    on_database("migrate", "up", *of(tmp_path))
+    folder = tmp_path / ("longer_than_a_line_" * 7)
+    folder.mkdir()
+    write(folder, SOUND)
+    on_database("migrate", "up", *of(folder))
 
-    refused = on_database("migrate", "check", *of(tmp_path))
-    written = on_database("migrate", "manifest", *of(tmp_path))
-    checked = on_database("migrate", "check", *of(tmp_path))
+    refused = on_database("migrate", "check", *of(folder))
+    written = on_database("migrate", "manifest", *of(folder))
+    checked = on_database("migrate", "check", *of(folder))
 
     assert refused.code == 3
     assert "`apptsched migrate manifest`" in refused.complaint
-    assert (written.code, written.out) == (0, f"written: {tmp_path}/manifests/0001.json\n")
+    assert (written.code, written.out) == (0, f"written: {folder}/manifests/0001.json\n")
     assert checked.code == 0

@@ -63,7 +63,7 @@ def test_its_change_comes_after_the_one_it_waited_for(conninfo, database, outsid
 def test_a_hold_that_runs_out_while_it_waits_is_in_nobodys_way(conninfo, database, outsider):
     s = database.scheduler(database.tenants.add("Clinic", timezone="UTC").id)
     room = s.resources.add("Room", kind="room")
-    ttl = timedelta(seconds=1)
+    ttl = timedelta(seconds=3)  # the booking has begun to wait by then
     held = s.appointments.hold([room.id], NINE, ttl=ttl)
     outsider.execute(LOCK, [room.id])
     buffers = Buffers(before=timedelta(minutes=5), policy="shared")  # waits for the resource

@@ -34,12 +34,15 @@ _LABEL = TextColumn("{task.description}", markup=False)
 
 
 def show(*renderables: RenderableType) -> None:
-    """Print on stdout; colours and the width are the terminal's, NO_COLOR is heeded."""
+    """Print on stdout; colours and the width are the terminal's, NO_COLOR is heeded.
+
+    What goes elsewhere keeps its lines whole: a program may read them.
+    """
     known_width = sys.stdout.isatty() or "COLUMNS" in os.environ
     console = Console(
         highlight=False, markup=False, emoji=False, width=None if known_width else _FILE_WIDTH
     )
-    console.print(*renderables, sep="\n")
+    console.print(*renderables, sep="\n", soft_wrap=not known_width)
 
 
 def emit(document: Mapping[str, Any]) -> None:

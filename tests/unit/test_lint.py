@@ -214,6 +214,33 @@ def test_a_generated_column_that_is_not_stored_stays_generated() -> None:
     assert added == "alter table app.room add column d int generated always as (seats * 2) virtual;"
 
 
+def test_a_constraint_is_not_validated_by_the_statement_that_adds_it() -> None:
+    alone = "-- apptsched: transaction none\n"
+    at_once = "add constraint c check (seats > 0) not valid, validate constraint c;"
+
+    found = found_in(f"{alone}alter table app.room {at_once}")
+
+    assert [each.rule for each in found] == ["constraint-validated-at-once"]
+
+
+def test_a_key_without_overlaps_is_an_exclusion_constraint() -> None:
+    key = "constraint k primary key (id, during without overlaps)"
+
+    (found,) = found_in(f"alter table app.room add {key};")
+
+    assert found.rule == "exclusion-constraint"
+    assert key in found.rewrite
+
+
+def test_an_identity_goes_on_where_the_rows_ended() -> None:
+    (found,) = found_in("alter table app.room add n int generated always as identity;")
+
+    *_, required, last = parts_of(found.rewrite)
+    assert "alter column n set not null" in required
+    assert "add generated always as identity" in last
+    assert "setval(pg_get_serial_sequence('app.room', 'n'), nextval('app.room_n_seq'))" in last
+
+
 def test_an_allowance_for_two_files_is_given_in_both() -> None:
     allowed = "-- apptsched: allow truncate it is a cache\ntruncate app.guest;"
 

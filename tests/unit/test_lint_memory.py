@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from apptsched.migrate.scanner import scan
-from tests.support.lint import found_in
+from tests.support.lint import found_in, parts_of
 
 ROOM = "alter table app.room "
 KNOWN = ROOM + "add constraint seats_known check (seats is not null)"
@@ -15,6 +15,14 @@ ATTACHED = (
 )
 CONTRACT = "-- apptsched: phase contract\n"
 UNNAMED = "-- apptsched: allow unnamed-constraint the name does not matter\n"
+WITH_DEFAULT = (
+    "create table app.other_day (like app.day);"
+    " alter table app.day attach partition app.other_day default"
+)
+NEXT_YEAR = (
+    "alter table app.day attach partition app.day_2032"
+    " for values from ('2032-01-01') to ('2033-01-01')"
+)
 BOUNDED = "alter table app.day_2031 add constraint fits check"
 WIDER = "alter table app.q alter a type varchar(9)"
 
@@ -78,7 +86,37 @@ FORGOTTEN = [
         ],
         "alter table app.q alter a set not null",
     ),
+    (
+        "attach-unchecked",
+        [
+            f"{BOUNDED} (at > '1900-01-01') not valid",
+            "alter table app.day_2031 validate constraint fits",
+        ],
+        ATTACHED,
+    ),
+    (
+        "attach-unchecked",
+        [
+            "create table app.p (a int) partition by list (a)",
+            "create table app.p_1 (a int, constraint p_1_fits check (a in (1)))",
+        ],
+        "alter table app.p attach partition app.p_1 for values in (1)",
+    ),
+    (
+        "attach-unchecked",
+        [WITH_DEFAULT, "create table app.day_2032 (like app.day)"],
+        NEXT_YEAR,
+    ),
+    (
+        "not-null-unchecked",
+        [
+            "create table app.q (a int)",
+            "alter table app.q add column if not exists a int not null default 0",
+        ],
+        "alter table app.q alter a set not null",
+    ),
 ]
+
 REMEMBERED = [
     (
         ["create table app.q (a int constraint q_a check (a is not null))"],
@@ -103,6 +141,23 @@ REMEMBERED = [
         ATTACHED,
     ),
 ]
+
+
+def test_what_a_default_partition_is_known_not_to_have_is_not_read_again() -> None:
+    (found,) = found_in(WITH_DEFAULT, "create table app.day_2032 (like app.day)", NEXT_YEAR)
+
+    assert (
+        found_in(WITH_DEFAULT, "create table app.day_2032 (like app.day)", *parts_of(found.rewrite))
+        == ()
+    )
+    assert "not (at is not null and at >= '2032-01-01' and at < '2033-01-01')" in found.rewrite
+
+
+def test_beside_a_default_partition_no_other_is_detached_concurrently() -> None:
+    (found,) = found_in(WITH_DEFAULT, "alter table app.day detach partition app.day_2030")
+
+    assert "concurrently;" not in found.rewrite
+    assert found_in(WITH_DEFAULT, found.rewrite) == ()
 
 
 @pytest.mark.parametrize(("rule", "before", "last"), FORGOTTEN)

@@ -192,9 +192,6 @@ end;
 ---
 create rule r as on insert to app.named do instead (update app.room set seats = 1; delete from app.guest);
 ---
-alter table app.room enable always trigger room_is_touched;
-update app.room set seats = 1 where seats is null;
----
 create temp table copied (id int primary key, check (id > 0));
 ---
 create table app.bed_new (id int);
@@ -210,3 +207,34 @@ lock table app.bed;
 ---
 create domain app.name as text;
 alter table app.room add column owner app.name, add column rates app.percentage[];
+---
+create table app.file (storage text not null, compression text, generated boolean default true);
+alter table app.room add column storage text, add column compression text;
+---
+create function app.thrice(p int) returns int language sql return p * 3;
+alter function app.thrice(int) rename to tripled;
+create function app.halved(p int) returns int language sql return p / 2;
+revoke all on function app.halved(int) from public;
+create or replace function app.squared(p int) returns int language sql return p * p;
+revoke all on function app.squared(int) from public;
+---
+create table app.bed (id int);
+revoke all on app.bed from public;
+alter table app.bed enable row level security;
+---
+select id into app.copied from app.guest where id < 0;
+create index copied_by_id on app.copied (id);
+---
+create trigger t after insert on app.room for each row execute function app.touch();
+insert into app.guest (id, name) values (1, 'A');
+---
+-- apptsched: transaction none
+do $$ begin set local work_mem = '1MB'; alter table app.room add column floor int; commit;
+    update app.room set floor = 1 where floor is null; end $$;
+---
+-- apptsched: phase contract
+alter table app.room alter column seats drop default;
+revoke select on app.room from current_user;
+---
+create table app.bed (room_id int constraint bed_room_fkey references app.room);
+insert into app.bed (room_id) select n from generate_series(1, 0) g(n);

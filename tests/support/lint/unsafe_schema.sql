@@ -241,3 +241,22 @@ alter table app.room add column taken app.percentage;
 alter table app.room add column taken app.share default 3;
 --- required-column
 alter table app."a,(b)" add column "c;d" int not null;
+--- drop-outside-contract, line 2
+create function app.twice(p int, q int) returns int language sql return p * 2;
+drop function app.twice(int);
+--- drop-outside-contract
+drop policy if exists no_such on app.room;
+--- volatile-default
+alter table app.room add column number serial2;
+--- volatile-default
+alter table app."a,(b)" add column n bigserial;
+--- unique-not-concurrent
+alter table app.room add column code text constraint room_code_key unique deferrable initially deferred;
+--- exclusion-constraint
+alter table app.room add
+    constraint room_no_overlap exclude using gist (during with &&);
+--- partition-of-existing
+create table app.day_2032 partition of app.day for values from ('2032-01-01') to (maxvalue);
+--- drop-outside-contract, line 2
+create or replace function app.twice(p int) returns int language sql immutable return p + p;
+drop function app.twice(int);

@@ -97,7 +97,7 @@ begin
 end
 $$;
 --- backfill-under-lock, line 2
-alter table app.room enable row level security;
+alter table app.room rename constraint room_pkey to room_key;
 update app.room set seats = 1 where seats is null;
 --- backfill-under-lock, line 2
 create policy everyone on app.room using (true);
@@ -138,3 +138,63 @@ update app.room set seats = 1, note = 'x';
 set names 'latin1';
 --- session-setting
 select set_config('work_mem', '64MB', is_local => false);
+--- backfill-under-lock, line 2
+alter table app.room add column floor int;
+update app.guest set name = 'x' where name is null;
+--- backfill-under-lock, line 2
+alter table app.room enable always trigger room_is_touched;
+update app.room set seats = 1 where seats is null;
+--- backfill-under-lock, line 2
+alter table app.guest add n int;
+create table app.copied as select * from app.guest;
+--- backfill-under-lock, line 2
+alter table app.guest add n int;
+insert into app.guest as g (id) (select id from app.room);
+--- backfill-under-lock, line 2
+alter table app.guest add n int;
+insert into app.guest (id, name) table app.bare;
+--- backfill-under-lock, line 2
+drop index app.room_name;
+update app.room set seats = 1 where seats is null;
+--- backfill-under-lock, line 2
+create rule r as on insert to app.room do also nothing;
+update app.room set seats = 1 where seats is null;
+--- backfill-under-lock, line 2
+alter trigger room_is_touched on app.room rename to touched;
+update app.room set seats = 1 where seats is null;
+--- backfill-under-lock, line 2
+create trigger t after insert on app.room for each row execute function app.touch();
+update app.guest set name = 'x' where name is null;
+--- backfill-under-lock, line 2
+create table app.bed (room_id int constraint bed_room_fkey references app.room);
+insert into app.bed select id from app.room;
+--- backfill-under-lock, line 3
+-- apptsched: phase contract
+alter table app.room rename to hall;
+update app.hall set seats = 1 where seats is null;
+--- backfill-under-lock, line 2
+-- apptsched: transaction none
+do $$ begin alter table app.room add column floor int; update app.room set seats = 1 where seats is null; end $$;
+--- constraint-validated-at-once, line 2
+alter table app.room add column floor int;
+alter table app.bare validate constraint bare_a_is_known;
+--- several-tables-locked, line 2
+drop index app.room_name;
+drop index app.bare_by_a;
+--- several-tables-locked, line 2
+-- apptsched: transaction none
+do $$ begin alter table app.room add column floor int; alter table app.guest add column floor int; end $$;
+--- change-without-where
+update app.room set seats = seats + 1;
+--- change-without-where
+delete from app.guest g using app.room r;
+--- change-without-where
+update app.room r set name = g.name from app.guest g;
+--- disable-row-security
+alter table app.room disable row level security;
+--- restriction-outside-contract
+revoke select on app.room from current_user;
+--- restriction-outside-contract
+alter table app.room force row level security;
+--- restriction-outside-contract
+alter table app.room alter column seats drop default;

@@ -6,15 +6,17 @@ import re
 
 import attrs
 
-from apptsched.migrate.lint.clauses import Clause
+from apptsched.migrate.lint.clauses import Clause, plain
 
 _SERIAL = {
     "bigserial": "bigint",
     "serial": "int",
+    "serial2": "smallint",
     "serial4": "int",
     "serial8": "bigint",
     "smallserial": "smallint",
 }
+IDENTITY = "generated (?:always|by default) as identity"
 _PART = re.compile(
     r"(?<!\S)(?:collate|constraint|default|check|unique|primary key|references|generated"
     r"|storage|compression|not null|null)(?!\S)"
@@ -70,9 +72,9 @@ class Column:
     @property
     def serial_type(self) -> str | None:
         """The type of the numbers, when each row takes the next of a sequence."""
-        if self.part("generated (?:always|by default) as identity"):
+        if self.part(IDENTITY):
             return self.type.text
-        return _SERIAL.get(self.type.code)
+        return _SERIAL.get(plain(self.type.code))
 
     @property
     def default(self) -> Clause | None:
@@ -103,7 +105,8 @@ def _edges(definition: Clause) -> list[int]:
     while code != (blanked := _INSIDE.sub(lambda m: "_" * len(m[0]), code)):
         code = blanked
     edges: list[int] = []
-    for match in _PART.finditer(code):
+    # Behind the name, which may be such a word itself.
+    for match in _PART.finditer(code, code.find(" ") + 1 or len(code)):
         before = code[: match.start()].split()
         if before[-1] in ("set", "by") or before[-2:-1] == ["constraint"]:
             continue

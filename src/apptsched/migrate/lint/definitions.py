@@ -116,7 +116,9 @@ def unique_constraints(table: str, action: Clause, state: FileState) -> Iterator
     definition = action.part(match.start("definition")) if match else None
     if match is None or definition is None or definition.says(_ON_AN_INDEX):
         return
-    if definition.code.startswith(("unique", "primary key")):
+    if definition.code.startswith(("unique", "primary key")) and not (
+        definition.within().says("without overlaps")  # an exclusion constraint
+    ):
         name = match["constraint"] or constraint_name(table, definition)
         columns = [each.text for each in definition.within().split()]
         known = state.schema.table(table)

@@ -6,6 +6,10 @@ import attrs
 
 NEXT = "\n-- in the next migration:\n"
 """Stands between the files of a rewrite that takes several."""
+ALONE = "-- apptsched: transaction none\n"
+"""The head of a file whose statements are a transaction each."""
+CONTRACT = "-- apptsched: phase contract\n"
+"""The head of a file that waits until no old code is left."""
 
 
 @attrs.frozen

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apptsched.migrate.lint.clauses import Clause, beside, compiled, joined
-from apptsched.migrate.lint.findings import Hit, migrations
+from apptsched.migrate.lint.findings import ALONE, Hit, migrations
 from apptsched.migrate.lint.state import FileState
 
 _INDEX = compiled(
     r"create (?P<unique>unique )?index (?!concurrently )(?:if not exists )?(?:<name> )?"
     r"on (?P<only>only )?<table> <rest*>"
 )
-_ALONE = "-- apptsched: transaction none\n"
 
 
 def indexes(statement: Clause, state: FileState) -> Iterator[Hit]:
@@ -28,12 +27,12 @@ def indexes(statement: Clause, state: FileState) -> Iterator[Hit]:
     if state.schema.table(table).is_partitioned:
         rewrite = migrations(
             f"{create} {name} on only {table} {rest};",
-            f"{_ALONE}-- for each partition:\n"
+            f"{ALONE}-- for each partition:\n"
             f"{create} concurrently <its index> on <partition> {rest};",
             f"alter index {beside(table, name)} attach partition <its index>;",
         )
     else:
-        rewrite = f"{_ALONE}{create} concurrently {name} on {table} {rest};"
+        rewrite = f"{ALONE}{create} concurrently {name} on {table} {rest};"
     yield Hit("index-not-concurrent", statement.offset, rewrite)
 
 
@@ -42,3 +41,7 @@ def _name(table: str, statement: Clause) -> str:
     words = [each.tokens[0] for each in statement.within().split()]
     columns = [each.text if each.kind in ("word", "quoted") else "expr" for each in words]
     return joined(table, *columns, "idx")
+
+
+STATEMENT_CHECKS = (indexes,)
+ACTION_CHECKS = ()

@@ -5,23 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+import attrs
+
 from apptsched.migrate.directives import FileKind
 from apptsched.migrate.files import SqlFile
 from apptsched.migrate.folder import Folder
-from apptsched.migrate.lint import checks, definitions, indexes
+from apptsched.migrate.lint import changes, checks, definitions, indexes, partitions
 from apptsched.migrate.lint.bodies import body_of, is_block, statements_of
 from apptsched.migrate.lint.clauses import Clause, beside, joined, plain
-from apptsched.migrate.lint.findings import Hit, LintFinding
+from apptsched.migrate.lint.findings import CONTRACT, Hit, LintFinding
 from apptsched.migrate.lint.patterns import ACTIONS, STATEMENTS, Pattern
 from apptsched.migrate.lint.rules import RULES
 from apptsched.migrate.lint.schema import ALTER_TABLE, Schema, actions_of
-from apptsched.migrate.lint.state import FileState
+from apptsched.migrate.lint.state import FileState, routines
 from apptsched.migrate.positions import position_at
 from apptsched.migrate.problems import Problem, ProblemKind
 
 _FIELD = re.compile(r"\{([\w~]+)\}( ?)")
-_CHECKS = (*definitions.STATEMENT_CHECKS, *checks.STATEMENT_CHECKS, indexes.indexes)
-_ACTION_CHECKS = (*definitions.ACTION_CHECKS, *checks.ACTION_CHECKS)
+_MODULES = (definitions, checks, changes, indexes, partitions)
+_CHECKS = tuple(check for module in _MODULES for check in module.STATEMENT_CHECKS)
+_ACTION_CHECKS = tuple(check for module in _MODULES for check in module.ACTION_CHECKS)
 _MENDING = {
     ProblemKind.MISSING_DOWN: "-- apptsched: irreversible <reason>",
     ProblemKind.TRANSACTION_CONTROL: "-- nothing: without a directive the file is one transaction",
@@ -80,9 +83,11 @@ def _needless(file: SqlFile, unused: set[str]) -> Iterator[LintFinding]:
 
 def _hits(file: SqlFile, state: FileState) -> Iterator[Hit]:
     for each in file.script.statements:
+        if not state.transactional:
+            state.begin()
         statement = Clause.of(each)
         if is_block(statement):
-            yield from _inside(statement, state)
+            yield from _inside(statement, attrs.evolve(state, transactional=True))
         else:
             yield from _examined(statement, state)
             state.learn(statement)
@@ -95,6 +100,8 @@ def _inside(block: Clause, state: FileState) -> Iterator[Hit]:
         yield Hit("unexamined", block.offset, "-- the statements themselves, in place of `execute`")
         return
     for statement in statements_of(body):
+        if statement.code in ("commit", "rollback"):
+            state.begin()
         yield from _examined(statement, state)
         state.learn(statement)
 
@@ -104,6 +111,7 @@ def _examined(statement: Clause, state: FileState) -> Iterator[Hit]:
         yield from _matched(pattern, statement, {}, state)
     for check in _CHECKS:
         yield from check(statement, state)
+    state.lock(statement)
     altered = statement.matches(ALTER_TABLE)
     if not altered or not state.existed(altered["table"]):
         return
@@ -123,21 +131,27 @@ def _matched(
     if found is None:
         return
     fields = {**known, **found}
-    named = fields.get("table") or fields.get("object")
     if (
         pattern.transaction == ("none" if state.transactional else "some")
-        or (named and not state.existed(named))
         or (state.contract and pattern.rule.endswith("outside-contract"))
+        or _is_new(clause, fields.get("table") or fields.get("object"), state)
     ):
         return
     fields["statement"] = fields["action"] = clause.text
-    fields["definition"] = fields.get("definition") or clause.text.partition(" ")[2]
+    fields["definition"] = clause.part(clause.code.find(" ") + 1).text
     table = fields.get("table", "")
     fields["copy"] = beside(table, joined(table, "new"))
     fields["renamed"] = beside(table, fields.get("new", ""))
     types = state.schema.table(table).types
     fields["type"] = types.get(plain(fields.get("column", "")), "<its type>")
     yield Hit(pattern.rule, clause.offset, _filled(pattern.rewrite, fields, state))
+
+
+def _is_new(clause: Clause, named: str | None, state: FileState) -> bool:
+    """Return whether the file itself created what *clause* names."""
+    if routines(clause):
+        return not state.routines_existed(clause)
+    return bool(named) and not state.existed(named or "")
 
 
 def _filled(rewrite: str, fields: Mapping[str, str], state: FileState) -> str:
@@ -149,5 +163,5 @@ def _filled(rewrite: str, fields: Mapping[str, str], state: FileState) -> str:
         return text + match[2] if text else ""
 
     if state.kind != "up":
-        rewrite = rewrite.replace("-- apptsched: phase contract\n", "")
+        rewrite = rewrite.replace(CONTRACT, "")
     return _FIELD.sub(value, rewrite)

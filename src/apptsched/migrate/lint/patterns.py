@@ -8,10 +8,8 @@ from typing import Literal
 import attrs
 
 from apptsched.migrate.lint.clauses import compiled
-from apptsched.migrate.lint.findings import NEXT
+from apptsched.migrate.lint.findings import ALONE, CONTRACT, NEXT
 
-_ALONE = "-- apptsched: transaction none\n"
-_LAST = "-- apptsched: phase contract\n"
 _MADE = (
     "view|materialized view|foreign table|sequence|type|domain|function|procedure"
     "|routine|aggregate|schema|extension"
@@ -100,40 +98,40 @@ STATEMENTS = (
         r"|reindex (?:\( .* \) )?(?:database|system|schema) .*"
         r"|(?:vacuum|alter system|create database|drop database|create tablespace"
         r"|drop tablespace|create subscription)(?: .*)?",
-        _ALONE + "{statement};",
+        ALONE + "{statement};",
         transaction="some",
     ),
     Pattern(
         "concurrently-if-not-exists",
         r"<create*> concurrently if not exists <rest*>",
-        _ALONE + "{create} concurrently {rest};",
+        ALONE + "{create} concurrently {rest};",
     ),
     Pattern(
         "reindex-not-concurrent",
         r"reindex (?P<options>\( (?!.*concurrently).* \) )?(?P<what>index|table|schema|database)"
         r" (?!concurrently )<object>",
-        _ALONE + "reindex {options} {what} concurrently {object};",
+        ALONE + "reindex {options} {what} concurrently {object};",
     ),
     Pattern(
         "refresh-not-concurrent",
         r"refresh materialized view (?!concurrently )<object>(?: with (?:no )?data)?",
-        "refresh materialized view concurrently {object};",
+        "-- once the view has a unique index:\nrefresh materialized view concurrently {object};",
     ),
     Pattern(
         "table-rewrite",
         rf"{_FULL} (?!(?:verbose|freeze|analyze)(?!\S))<tables*>",
-        _ALONE + "vacuum {tables};",
+        ALONE + "vacuum {tables};",
     ),
     Pattern(
         "table-rewrite",
         "alter index (?:if exists )?<object> set tablespace <space>",
-        _ALONE + "reindex (tablespace {space}) index concurrently {object};",
+        ALONE + "reindex (tablespace {space}) index concurrently {object};",
     ),
-    Pattern("table-rewrite", rf"{_FULL}|{_CLUSTER}", _ALONE + "vacuum;"),
+    Pattern("table-rewrite", rf"{_FULL}|{_CLUSTER}", ALONE + "vacuum;"),
     Pattern(
         "table-rewrite",
         rf"{_CLUSTER} (?!verbose)<table>(?: using .*)?",
-        "-- an index-only scan needs no order of the rows:\n" + _ALONE + "vacuum {table};",
+        "-- an index-only scan needs no order of the rows:\n" + ALONE + "vacuum {table};",
     ),
     Pattern(
         "grant-to-public",
@@ -143,14 +141,14 @@ STATEMENTS = (
     Pattern(
         "drop-cascade",
         r"(?P<drop>drop .*) cascade",
-        "-- after each of what depends on it:\n" + _LAST + "{drop};",
+        "-- after each of what depends on it:\n" + CONTRACT + "{drop};",
     ),
     Pattern(
         "rename-outside-contract",
         r"alter (?:foreign )?table (?:if exists )?(?:only )?<table>(?: \*)? rename to <new>",
         "create view {renamed} as\nselect *\nfrom {table};"
         + NEXT
-        + _LAST
+        + CONTRACT
         + "drop view {renamed};\nalter table {table} rename to {new};",
     ),
     Pattern(
@@ -162,20 +160,40 @@ STATEMENTS = (
         + NEXT
         + "update {table} set {new} = {column} where {new} is distinct from {column};"
         + NEXT
-        + _LAST
+        + CONTRACT
         + "alter table {table} drop column {column};",
     ),
     Pattern(
         "rename-outside-contract",
         rf"alter (?:{_MADE}) (?:if exists )?<object>(?: \( .*\))?"
         r" (?:rename (?!constraint ).*|set schema .*)",
-        _LAST + "{statement};",
+        CONTRACT + "{statement};",
     ),
-    Pattern("drop-outside-contract", r"drop owned .*", _LAST + "{statement};"),
+    Pattern(
+        "drop-outside-contract",
+        r"drop (?:owned|role|user|group|cast|operator|collation|publication|text search) .*",
+        CONTRACT + "{statement};",
+    ),
+    Pattern(
+        "drop-outside-contract",
+        r"drop policy (?:if exists )?[^ ]+ on <table>(?: .*)?",
+        CONTRACT + "{statement};",
+    ),
+    Pattern(
+        "restriction-outside-contract",
+        r"revoke (?:.* on (?:(?:table|sequence|schema|database|type|domain|function|procedure"
+        r"|routine|all \w+ in schema) )?<object>(?: [(,] .*)? from .*|(?!.* on ).*)",
+        CONTRACT + "{statement};",
+    ),
+    Pattern(
+        "restriction-outside-contract",
+        r"create policy [^ ]+ on <table> as restrictive(?: .*)?",
+        CONTRACT + "{statement};",
+    ),
     Pattern(
         "drop-outside-contract",
         r"alter type <object> drop attribute .*",
-        _LAST + "{statement};",
+        CONTRACT + "{statement};",
     ),
     Pattern(
         "not-null-unchecked",
@@ -201,7 +219,7 @@ ACTIONS = (
     Pattern(
         "drop-cascade",
         r"(?P<drop>drop .*) cascade",
-        "-- after each of what depends on it:\n" + _LAST + "alter table {table} {drop};",
+        "-- after each of what depends on it:\n" + CONTRACT + "alter table {table} {drop};",
     ),
     Pattern(
         "table-rewrite",
@@ -214,18 +232,19 @@ ACTIONS = (
         _COPY,
     ),
     Pattern(
-        "detach-not-concurrent",
-        r"detach partition <part>",
-        _ALONE + "alter table {table} detach partition {part} concurrently;",
-    ),
-    Pattern(
         "disable-trigger",
         r"disable trigger <trigger>",
         "-- nothing: write in parts small enough for the trigger, or drop it in `phase contract`",
     ),
     Pattern(
+        "disable-row-security",
+        r"(?:disable|no force) row level security",
+        "-- nothing: give the role that may see all rows a policy of its own, or BYPASSRLS",
+    ),
+    Pattern(
         "exclusion-constraint",
-        r"add (?:constraint <constraint> )?exclude .*",
+        r"add (?:constraint <constraint> )?(?:exclude .*"
+        r"|(?:unique|primary key) \( .* without overlaps \).*)",
         "create table {copy} (\n    like {table} including all,\n    {definition}\n);\n"
         "-- copy the rows in parts, new code writes both, then exchange the names in"
         " `phase contract`",
@@ -233,11 +252,17 @@ ACTIONS = (
     Pattern(
         "drop-outside-contract",
         r"drop (?:column )?(?!constraint )(?:if exists )?<column>(?: .*)?",
-        _LAST + "alter table {table} {action};",
+        CONTRACT + "alter table {table} {action};",
+    ),
+    Pattern(
+        "restriction-outside-contract",
+        r"(?:enable|force) row level security"
+        r"|alter (?:column )?<column> (?:drop (?:default|identity.*)|.*set generated always.*)",
+        CONTRACT + "alter table {table} {action};",
     ),
     Pattern(
         "rename-outside-contract",
         r"set schema .*",
-        _LAST + "alter table {table} {action};",
+        CONTRACT + "alter table {table} {action};",
     ),
 )

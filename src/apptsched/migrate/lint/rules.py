@@ -28,8 +28,8 @@ RULES = {
         " unless a validated check says that its rows fit"
     ),
     "backfill-under-lock": Rule(
-        "the table was altered before in this transaction:"
-        " nobody reads it until all these rows are written"
+        "a table was locked before in this transaction:"
+        " others wait for it until all these rows are written"
     ),
     "change-without-where": Rule(
         "without a where it rewrites every row of the table in one transaction,"
@@ -44,10 +44,13 @@ RULES = {
         " `not valid` checks new rows only and is instant"
     ),
     "constraint-validated-at-once": Rule(
-        "an earlier lock of the table is still held while its rows are checked;"
+        "an earlier lock is still held while the rows are checked;"
         " validate in a transaction of its own"
     ),
     "detach-not-concurrent": Rule("detaching blocks every query of the whole partitioned table"),
+    "disable-row-security": Rule(
+        "it holds for every session: each role with a privilege on the table sees all its rows"
+    ),
     "disable-trigger": Rule(
         "it holds for every session: what the trigger or foreign key guards is unguarded"
     ),
@@ -89,6 +92,11 @@ RULES = {
     "required-column": Rule(
         "a column that is not null and has no default fails where there are rows,"
         " and for code that does not know it"
+    ),
+    "restriction-outside-contract": Rule(
+        "code that still runs may rely on what is refused from now on;"
+        " refuse it in `phase contract`",
+        _UP,
     ),
     "session-setting": Rule(
         "a setting of the session outlives its file and its transaction; what follows depends on it"

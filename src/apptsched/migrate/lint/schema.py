@@ -31,27 +31,33 @@ _CREATE_INDEX = compiled(
     r"create (?:unique )?index (?:concurrently )?(?:if not exists )?(?:<index> )?"
     r"on (?:only )?<table> <_*>"
 )
+_DEFAULT_PARTITION = compiled(
+    r"create (?:unlogged )?table (?:if not exists )?<part> partition of <table>"
+    r"(?: \( .* \))? default(?: .*)?"
+)
 _DROP_INDEX = compiled(r"drop index (?:concurrently )?(?:if exists )?<indexes*>(?: cascade)?")
 _DROP_TABLE = compiled(r"drop table (?:if exists )?<tables*>(?: cascade| restrict)?")
 
 
 @attrs.define
 class Schema:
-    """All tables, indexes and domains that the files so far have made.
+    """All tables, indexes, domains and routines that the files so far have made.
 
     Attributes:
         tables: By name.
         indexes: By name without a schema.
         domains: By name.
+        routines: Names with the number of arguments.
     """
 
     tables: dict[str, Table] = attrs.field(factory=dict)
     indexes: dict[str, Index] = attrs.field(factory=dict)
     domains: Domains = attrs.field(factory=dict)
+    routines: set[str] = attrs.field(factory=set)
 
     def copy(self) -> Schema:
         """Return another that learns for itself; what both know is shared."""
-        return Schema(dict(self.tables), dict(self.indexes), dict(self.domains))
+        return Schema(dict(self.tables), dict(self.indexes), dict(self.domains), set(self.routines))
 
     def table(self, name: str) -> Table:
         """Return what is known of a table; nothing when no file says anything of it."""
@@ -75,6 +81,9 @@ class Schema:
         learn_domain(statement, self.domains)
         if found := statement.matches(CREATE_TABLE):
             self._learn_table(plain(found["table"]), statement)
+        elif found := statement.matches(_DEFAULT_PARTITION):
+            self._alter(plain(found["table"]), [])
+            self.tables[plain(found["table"])].default_partition = found["part"]
         elif names := renamed(statement):
             self._rename(*names)
         elif found := statement.matches(ALTER_TABLE):

@@ -6,11 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from apptsched.migrate.lint.clauses import Clause, compiled, joined, plain
-from apptsched.migrate.lint.columns import Column
-from apptsched.migrate.lint.findings import migrations
+from apptsched.migrate.lint.clauses import Clause, beside, compiled, joined, plain
+from apptsched.migrate.lint.columns import IDENTITY, Column
+from apptsched.migrate.lint.findings import ALONE, CONTRACT, migrations
 
-_NO_TRANSACTION = "-- apptsched: transaction none\n"
 _TIMING = re.compile(r"(?:not )?deferrable.*|initially .*")
 _NAMED = compiled(r"constraint <name> ")
 _LATER = r"unique|primary key|generated|not null|check|references|default"
@@ -37,21 +36,20 @@ def index_first(table: str, constraint: str, definition: Clause, nullable: list[
 
     Those columns of a primary key that may hold nulls now, *nullable*, are proven before.
     """
-    kind = "primary key" if definition.code.startswith("primary") else "unique"
-    columns = f"({definition.within().text})"
-    distinct = " nulls not distinct" if definition.says("nulls not distinct") else ""
-    include = definition.part(definition.code.find(" include ") + 1).within().text
-    include = f" include ({include})" if definition.says("include") else ""
-    timing = " " + found[0] if (found := _TIMING.search(definition.outer)) else ""
+    columns = definition.within().text
     return migrations(
-        *without_nulls(table, *nullable),
-        *_indexed(table, constraint, kind, columns + include + distinct, timing),
+        *without_nulls(table, *nullable), *_indexed(table, constraint, definition, columns)
     )
 
 
-def _indexed(table: str, name: str, kind: str, columns: str, timing: str = "") -> tuple[str, str]:
+def _indexed(table: str, name: str, definition: Clause, columns: str) -> tuple[str, str]:
+    kind = "primary key" if definition.code.startswith("primary") else "unique"
+    distinct = " nulls not distinct" if definition.says("nulls not distinct") else ""
+    include = definition.part(definition.code.find(" include ") + 1).within().text
+    columns = f"({columns}) include ({include})" if definition.says("include") else f"({columns})"
+    timing = " " + found[0] if (found := _TIMING.search(definition.outer)) else ""
     return (
-        f"{_NO_TRANSACTION}create unique index concurrently {name} on {table} {columns};",
+        f"{ALONE}create unique index concurrently {name} on {table} {columns}{distinct};",
         f"alter table {table} add constraint {name} {kind} using index {name}{timing};",
     )
 
@@ -66,18 +64,40 @@ def column_added(table: str, column: Column) -> str:
         add.append(f"alter table {table} add constraint {name} {definition} not valid;")
         proofs.append(f"alter table {table} validate constraint {name};")
     key = column.part("unique|primary key")
-    is_primary = key is not None and key.says("primary key")
-    is_filled = column.part("default") is not None and not column.has_volatile_default
-    if is_primary or (column.part("not null") and not is_filled):
+    if _is_required(column):
         promise, keep = without_nulls(table, column.name)
         add.append(promise)
         proofs.append(keep)
     indexed = ("", "")
     if key is not None:
-        name, _ = _named(table, column, key)
-        kind = "primary key" if is_primary else "unique"
-        indexed = _indexed(table, name, kind, f"({column.name})")
-    return migrations("\n".join(add), filled, "\n".join(proofs), *indexed)
+        indexed = _indexed(table, *named(table, key, column.name), column.name)
+    return migrations("\n".join(add), filled, "\n".join(proofs), *indexed, _identity(table, column))
+
+
+def _is_required(column: Column) -> bool:
+    """Return whether the column is to be not null, and must be filled before."""
+    if column.serial_type or column.part("primary key"):
+        return True
+    is_filled = column.part("default") is not None and not column.has_volatile_default
+    return column.part("not null") is not None and not is_filled
+
+
+def _identity(table: str, column: Column) -> str:
+    """Return how to let an identity go on where the sequence that filled the rows ends."""
+    part = column.part(IDENTITY)
+    if part is None:
+        return ""
+    of, sequence = f"alter table {table} alter column {column.name}", _sequence(table, column)
+    generated = f"pg_get_serial_sequence('{table}', '{plain(column.name).strip(chr(34))}')"
+    return (
+        f"{CONTRACT}{of} drop default, alter column {column.name} add {part.text};\n"
+        f"select setval({generated}, nextval('{sequence}'));\n"
+        f"drop sequence {sequence};"
+    )
+
+
+def _sequence(table: str, column: Column) -> str:
+    return beside(table, joined(table, column.name, "seq"))
 
 
 def _bare_column(table: str, column: Column) -> str:
@@ -121,7 +141,7 @@ def named(owner: str, part: Clause, column: str = "") -> tuple[str, Clause]:
 def _source(table: str, column: Column) -> str:
     """Return the expression that gives each row its value; empty when none does."""
     if column.serial_type:
-        return f"nextval('{plain(table)}_{plain(column.name)}_seq')"
+        return f"nextval('{_sequence(table, column)}')"
     generated = column.part("generated always as")
     if generated is not None and column.is_stored:
         return f"({generated.within().text})"
@@ -130,12 +150,13 @@ def _source(table: str, column: Column) -> str:
 
 def _later_default(table: str, column: Column) -> list[str]:
     source = _source(table, column)
-    if not source or column.is_stored:
+    if not source:
         return []
-    sequence = f"{plain(table)}_{plain(column.name)}_seq"
-    numbered = [f"create sequence {sequence} owned by {table}.{column.name};"]
+    if column.is_stored:
+        return ["-- new code writes it, or a trigger does"]
+    numbered = f"create sequence {_sequence(table, column)} owned by {table}.{column.name};"
     default = f"alter table {table} alter column {column.name} set default {source};"
-    return [*(numbered if column.serial_type else []), default]
+    return [numbered, default] if column.serial_type else [default]
 
 
 def _filled(table: str, column: Column) -> str:

@@ -10,18 +10,21 @@ import attrs
 from apptsched.migrate.lint.clauses import Clause, compiled, plain
 from apptsched.migrate.lint.columns import Column
 
+_LITERAL = re.compile(r"''|(?<![^ ])\d[\d.e]*(?![^ ])")
 NO_COLUMN = ("constraint", "check", "unique", "primary", "foreign", "exclude", "like")
 _ADD_COLUMN = compiled(
     rf"add (?:column )?(?:if not exists )?(?!(?:{'|'.join(NO_COLUMN)}|not null) )<column> <_*>"
 )
 _ADD_CHECK = compiled(r"(?:add )?(?:constraint <constraint> )?check \( <check*>")
 _ADD_KEY = compiled(r"(?:add )?(?:constraint <constraint> )?primary key \( <columns*> \).*")
-_VALIDATE = compiled(r"validate constraint <constraint>")
+VALIDATE = compiled(r"validate constraint <constraint>")
+_ATTACH_DEFAULT = compiled(r"attach partition <part> default")
+_DETACH = compiled(r"detach partition <part>(?: concurrently| finalize)?")
 DROP_CONSTRAINT = compiled(r"drop constraint (?:if exists )?<constraint>(?: .*)?")
 _DROP_COLUMN = compiled(r"drop (?:column )?(?:if exists )?<column>(?: cascade| restrict)?")
 RENAME_COLUMN = compiled(r"rename (?:column )?<column> to <new>")
-_RETYPE = compiled(r"alter (?:column )?<column> (?:set data )?type <type*>")
-_SET_NOT_NULL = compiled(r"alter (?:column )?<column> set not null")
+RETYPE = compiled(r"alter (?:column )?<column> (?:set data )?type <type*>")
+SET_NOT_NULL = compiled(r"alter (?:column )?<column> set not null")
 _DROP_NOT_NULL = compiled(r"alter (?:column )?<column> drop not null")
 
 
@@ -37,6 +40,7 @@ class Table:
         unnamed: Those of them whose names the server chose: they may be dropped unseen.
         is_partitioned: It has its rows in other tables.
         keys: The columns, or expressions, that say in which.
+        default_partition: The one that has what fits no other; empty when there is none.
     """
 
     types: dict[str, str] = attrs.field(factory=dict)
@@ -46,14 +50,29 @@ class Table:
     unnamed: set[str] = attrs.field(factory=set)
     is_partitioned: bool = False
     keys: tuple[str, ...] = ()
+    default_partition: str = ""
 
     def is_checked(self, condition: str = "") -> bool:
         """Return whether all rows are known to meet *condition*, or any condition at all."""
         return any(condition in ("", *conditions) for conditions in self._proofs())
 
-    def is_bounded(self, columns: Collection[str]) -> bool:
-        """Return whether a check that all rows are known to meet names one of *columns*."""
-        return any(names(each, proof) for each in columns for proof in self._proofs())
+    def fits(self, keys: Collection[str], values: Clause) -> bool:
+        """Return whether all rows are known to be of the *values* of a partition by *keys*."""
+        return all(map(self.is_required, keys)) and self.has_none(keys, values)
+
+    def has_none(self, keys: Collection[str], values: Clause) -> bool:
+        """Return whether all rows are known to be of other values.
+
+        As far as can be told without comparing: checks that name a key have as many literals.
+        """
+        told = " ".join(
+            condition
+            for proof in self._proofs()
+            for condition in proof
+            if any(names(key, [condition]) for key in keys)
+        )
+        wanted = len(_LITERAL.findall(values.code))
+        return bool(told) and len(_LITERAL.findall(told)) >= wanted
 
     def _proofs(self) -> list[tuple[str, ...]]:
         return [self.checks[name] for name in self.validated & set(self.checks) - self.unnamed]
@@ -93,23 +112,30 @@ class Table:
     def alter(self, action: Clause) -> None:
         """Take note of what an action of `alter table` changes."""
         if column := column_of(action):
-            self.add(column)
+            if plain(column.name) not in self.types or "if not exists" not in action.outer:
+                self.add(column)
         elif self._check(action, action.code):
             pass
         elif _ADD_KEY.fullmatch(action.code):
-            self.required |= {plain(each.code) for each in action.within().split()}
-        elif found := action.matches(_VALIDATE):
+            keys = (each.code.split(" ")[0] for each in action.within().split())
+            self.required |= set(map(plain, keys))
+        elif found := action.matches(VALIDATE):
             self.validated.add(plain(found["constraint"]))
         elif found := action.matches(DROP_CONSTRAINT):
             self.validated.discard(plain(found["constraint"]))
+        elif found := action.matches(_ATTACH_DEFAULT):
+            self.default_partition = found["part"]
+        elif found := action.matches(_DETACH):
+            if plain(found["part"]) == plain(self.default_partition):
+                self.default_partition = ""
         else:
             self._alter_column(action)
 
     def _alter_column(self, action: Clause) -> None:
-        if match := _RETYPE.fullmatch(action.code):
+        if match := RETYPE.fullmatch(action.code):
             new = action.part(match.start("type")).until("using").code
             self.types[plain(match["column"])] = new
-        elif match := _SET_NOT_NULL.fullmatch(action.code):
+        elif match := SET_NOT_NULL.fullmatch(action.code):
             self.required.add(plain(match["column"]))
         elif match := _DROP_NOT_NULL.fullmatch(action.code):
             self.required.discard(plain(match["column"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from attrs import frozen
@@ -27,6 +27,7 @@ from apptsched.errors import (
     ServiceNotFound,
     SlotTaken,
     StaleVersion,
+    UnknownTimezone,
 )
 from apptsched.model.appointment import Appointment, AppointmentStatus, Conflict
 from apptsched.model.ids import ResourceId
@@ -44,6 +45,11 @@ _ARCHIVED = {
     "resource_archived": "resource",
     "service_archived": "service",
     "tenant_archived": "tenant",
+}
+_SAID: Mapping[str, tuple[Callable[[str], ApptschedError], str]] = {
+    "busy": (Busy, "the time was taken and given back again and again while this call tried"),
+    "out_of_range": (InvalidPeriod, "a claim of a part would leave [2000-01-01, 2200-01-01)"),
+    "timezone_unknown": (UnknownTimezone, "the server does not know the time zone"),
 }
 
 
@@ -69,7 +75,7 @@ def settle(row: AnswerRow, asked: Asked) -> Appointment:
         asked: For the error, when there is none.
 
     Raises:
-        Refused, NotFound, Busy: As the outcome says; nothing was written.
+        Refused, NotFound, Busy, UnknownTimezone: As the outcome says; nothing was written.
     """
     appointment = row[5]
     if appointment is None:
@@ -99,10 +105,9 @@ def refusal(row: AnswerRow, asked: Asked) -> ApptschedError:
         return _NOT_FOUND[outcome](about)
     if outcome == "capacity_exceeded":
         return CapacityExceeded(ResourceId(about))
-    if outcome == "out_of_range":
-        return InvalidPeriod("a claim of a part would leave [2000-01-01, 2200-01-01)")
-    if outcome == "busy":
-        return Busy("the time was taken and given back again and again while this call tried")
+    if outcome in _SAID:
+        kind, words = _SAID[outcome]
+        return kind(words)
     return _refused(row, asked)
 
 

@@ -15,6 +15,8 @@ from tests.support.migrations import new_database
 from tests.support.ward import at
 from tests.support.watch import Watch
 
+PURGE = "select outcome from apptsched.purge_tenant(%s, 'Clinic', 1000, '5s')"
+
 
 @pytest.fixture
 def conninfo(apptsched_server, apptsched_template):
@@ -50,6 +52,17 @@ class Known:
 
     def forget(self, connection: Connection) -> None:
         Scheduler.bind(connection, self.tenant_id).people.anonymise(self.zoe)
+
+    def forget_appointments(self, connection: Connection) -> None:
+        calls = Scheduler.bind(connection, self.tenant_id).appointments
+        for each in (self.attended, self.other):
+            calls.anonymise(each.id)
+
+    def purge(self, connection: Connection) -> None:
+        outcome = "more"
+        while outcome == "more":
+            [outcome] = connection.execute(PURGE, [self.tenant_id]).fetchone()
+            connection.commit()
 
 
 @pytest.fixture
@@ -114,3 +127,20 @@ def test_who_is_forgotten_while_a_move_waits_for_a_hold_of_theirs_deadlocks_nobo
         assert [outcome.error for outcome in ran.outcomes] == [None] * len(works), str(ran)
         assert ran.deadlocks == 0
         assert s.appointments.get(held.id).status == "expired"
+
+
+def test_who_is_at_appointments_when_their_tenant_is_purged_deadlocks_nobody(conninfo, known):
+    with Database(conninfo) as database:
+        calls = database.scheduler(known.tenant_id).appointments
+        [zoe] = calls.get(known.attended.id).attendees
+        calls.leave(known.attended.id, zoe.id)
+        for each in (known.other, known.attended):
+            calls.join(each.id, Attendee("Zoë", person_id=known.zoe))
+        database.tenants.archive(known.tenant_id)
+    with Interleaver(conninfo, 2) as race:
+        # The purge comes to the attendee of the second, and that of the first is being blanked.
+        ran = race.run([known.forget_appointments, known.purge], [0, 1, 1, 1, 0])
+
+    assert [outcome.error for outcome in ran.outcomes] == [None, None], str(ran)
+    assert "B" in ran.blocked
+    assert ran.deadlocks == 0

@@ -71,3 +71,25 @@ def test_every_text_is_folded_and_cut_alike(
     told = server.execute(query, [some]).fetchall()
 
     assert told == [(fold(text), " ".join(words(text))) for text in some]
+
+
+BACKSLASHES = """
+    select p.oid::regprocedure::text
+    from pg_proc p
+    where p.pronamespace = 'apptsched'::regnamespace
+      and strpos(p.prosrc, chr(92)) > 0
+      and not coalesce(p.proconfig @> array['standard_conforming_strings=on'], false)
+"""
+
+
+def test_strings_with_backslashes_are_read_alike_whatever_the_session_says(
+    server: psycopg.Connection[Any], shared_conninfo: str
+) -> None:
+    off = "-c standard_conforming_strings=off -c escape_string_warning=off"
+    query = "select apptsched.fold(t), apptsched.words(t) from unnest(%s::text[]) t"
+    some = [["x" * 260, "Zoë\\Müller [a-c] \u0301", *map(chr, KNOWN[:0x3000])]]
+
+    with psycopg.connect(shared_conninfo, options=off, autocommit=True) as odd:
+        assert odd.execute(query, some).fetchall() == server.execute(query, some).fetchall()
+
+    assert server.execute(BACKSLASHES).fetchall() == []

@@ -5,10 +5,10 @@ In a revision:
     from apptsched.integrations import alembic as apptsched
 
     def upgrade() -> None:
-        apptsched.upgrade(op, from_=0, to=11)
+        apptsched.upgrade(op, from_=0, to=12)
 
     def downgrade() -> None:
-        apptsched.downgrade(op, from_=11, to=0)
+        apptsched.downgrade(op, from_=12, to=0)
 
 In `env.py`, pass `include_name` and `include_object` to both `context.configure` calls.
 """

@@ -4,7 +4,7 @@
 
     class Migration(migrations.Migration):
         dependencies = []
-        operations = [Migrate(from_=0, to=11)]
+        operations = [Migrate(from_=0, to=12)]
 
 The tables are no models of Django's, and `makemigrations` does not look at the database: it never
 touches them.

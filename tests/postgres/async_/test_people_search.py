@@ -131,6 +131,38 @@ async def test_a_name_that_direct_sql_writes_is_found_and_the_old_one_is_not(
     assert await found(scheduler, "zoe") == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(("㌖" * 33, "㌖" * 33 + "a", "㌖" * 33 + "b", "㌖" * 34)),
+        " ".join("㌖" * 10 + chr(letter) for letter in range(ord("a"), ord("a") + 16)),
+        " ".join("\ufdf2" * 16 + chr(letter) for letter in range(ord("a"), ord("a") + 11)),
+        "\U0001d160" * 66 + " " + "\U0001d160" * 66 + "a" + " " + "\U0001d160" * 65,
+        " ".join("\U0001d160" * 21 + chr(letter) for letter in range(ord("a"), ord("a") + 8)),
+        "\U0001d160" * 21 + "\ufdfa" * 179,
+        "\ufdfa" * 200,
+        "㌖" * 200,
+    ],
+    ids=range(8),
+)
+async def test_a_text_that_folding_makes_long_is_looked_for(
+    scheduler: AsyncScheduler, text: str
+) -> None:
+    await scheduler.people.add(text)
+
+    assert await found(scheduler, text) == [text]
+
+
+async def test_typos_are_forgiven_in_words_of_up_to_64_letters(scheduler: AsyncScheduler) -> None:
+    name, longer = "a" * 32 + "b" * 32, "c" * 32 + "d" * 33
+    for each in (name, longer):
+        await scheduler.people.add(each)
+
+    assert await found(scheduler, name[:-1] + "x") == [name]
+    assert await found(scheduler, longer[:-1] + "x") == []
+    assert await found(scheduler, longer[:-1]) == [longer]
+
+
 @pytest.mark.long
 @settings(max_examples=examples(500), suppress_health_check=SHARED)
 @given(name=any_name, data=st.data())

@@ -37,7 +37,11 @@ begin
         select r.timezone from apptsched.resource r
         where r.tenant_id = p_tenant_id and r.id = p_resource_id
     ));
-    v_row.local_start := p_starts_at at time zone v_row.timezone;
+    begin
+        v_row.local_start := apptsched.wall_time(p_starts_at, v_row.timezone);
+    exception when invalid_parameter_value then
+        null; -- the server does not know the zone
+    end;
     v_row.status := p_status;
     v_row.expires_at := p_now + p_hold_for;
     v_row.cancelled_at := case when p_status = 'cancelled' then p_now end;

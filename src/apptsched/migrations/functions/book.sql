@@ -37,6 +37,12 @@ begin
     v_row := apptsched.appointment_row(
         p_tenant_id, p_id, p_resource_ids[1], p_starts_at, p_ends_at, p_timezone, p_status, p_hold_for,
         p_service_id, p_buffer_before, p_buffer_after, p_buffer_policy, p_details, p_actor, v_now);
+    if v_row.local_start is null and v_row.timezone is not null then
+        outcome := 'timezone_unknown';
+        return next;
+        return;
+    end if;
+    v_row.created_at := p_now; -- null: when the time is had
     v_claims := apptsched.claims(v_row, p_resource_ids, p_claim_starts, p_claim_ends, p_quantities);
     if p_key is not null then -- before any resource, and once: it is kept from attempt to attempt
         select k.outcome, k.result_id into outcome, subject
@@ -57,4 +63,4 @@ begin
 end
 $$;
 comment on function apptsched.book(uuid, uuid, uuid[], timestamptz[], timestamptz[], int[], timestamptz, timestamptz, text, text, interval, uuid, interval, interval, text, jsonb, uuid[], text, bytea, text, timestamptz, text)
-    is 'outcome: done, replayed, taken (with conflicts), mismatch, busy, capacity_exceeded, or why a named row cannot be had (with subject).';
+    is 'outcome: done, replayed, taken (with conflicts), mismatch, busy, capacity_exceeded, timezone_unknown, or why a named row cannot be had (with subject).';

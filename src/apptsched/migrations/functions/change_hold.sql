@@ -16,10 +16,11 @@ create or replace function apptsched.change_hold(
 as $$
 declare
     v_row apptsched.appointment;
-    v_now timestamptz := coalesce(p_now, clock_timestamp());
+    v_now timestamptz;
 begin
     perform set_config('lock_timeout', coalesce(p_lock_timeout, '5s'), true);
     v_row := (apptsched.lock_appointments(p_tenant_id, array[p_id]))[1];
+    v_now := coalesce(p_now, clock_timestamp());
     select case when s.outcome = 'illegal' and s.status = 'expired' then 'hold_expired' else s.outcome end,
            s.status, s.version
     into outcome, status, version

@@ -15,6 +15,7 @@ as $$
 declare
     v_reached tstzmultirange;
     v_bodies  tstzmultirange;
+    v_found   jsonb;
 begin
     perform apptsched.expire(p_tenant_id, array(
         select a.id
@@ -31,7 +32,7 @@ begin
         apptsched.crowded(p_capacity, array_agg(i.b), array_agg(i.f))
     into v_reached, v_bodies
     from apptsched.in_the_way(p_tenant_id, p_id, p_now, p_now, 'infinity', 'infinity', '{}') i;
-    return (
+    v_found := (
         select jsonb_agg(jsonb_build_object(
             'resource_id', p_id,
             'appointment_id', w.appointment_id,
@@ -53,6 +54,8 @@ begin
             where i.ae > p_now
         )
     );
+    perform apptsched.recheck_refusal(p_tenant_id, v_found);
+    return v_found;
 end
 $$;
 comment on function apptsched.crowded_out(uuid, uuid, int, timestamptz)

@@ -23,6 +23,7 @@ begin
         array_agg(distinct c.appointment_id) filter (where c.expired)
     into v_found, v_holds
     from apptsched.find_conflicts(p_rows, p_claims, p_ignore, p_now) c;
+    perform apptsched.recheck_refusal(p_rows[1].tenant_id, v_found);
     if v_holds is not null and (v_found is null or p_permit) then
         -- The next attempt needs the resources, and they come before any appointment.
         perform apptsched.lock_resources(

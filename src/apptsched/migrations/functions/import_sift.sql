@@ -56,7 +56,7 @@ begin
             and r.id = coalesce(i.resource_id, (i.claims #>> '{0,0}')::uuid)
     loop
         begin
-            perform clock_timestamp() at time zone v_zone;
+            perform apptsched.wall_time(clock_timestamp(), v_zone);
         exception when invalid_parameter_value then
             v_unknown := v_unknown || v_zone;
         end;

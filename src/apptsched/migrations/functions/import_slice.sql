@@ -56,7 +56,7 @@ begin
                 expires_at, cancelled_at, created_at, created_by, updated_at, updated_by
             )
             select
-                p_tenant_id, w.id, w.starts_at, w.ends_at, w.zone, w.starts_at at time zone w.zone, w.status,
+                p_tenant_id, w.id, w.starts_at, w.ends_at, w.zone, apptsched.wall_time(w.starts_at, w.zone), w.status,
                 w.service_id, w.before, w.after, w.policy, w.details ->> 'title', w.details ->> 'notes',
                 coalesce(w.details -> 'metadata', '{}'), coalesce((w.details ->> 'seats')::int, 1),
                 p_now + make_interval(secs => w.hold_for_s), case when w.status = 'cancelled' then p_now end,

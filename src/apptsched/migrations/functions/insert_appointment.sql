@@ -3,6 +3,7 @@
 --
 -- Occupancy comes first, so that a refusal writes nothing else. Claims are granted in order of
 -- resource and time, which keeps concurrent requests for several resources out of deadlocks.
+-- Without created_at its times count from now: the time may have been waited for.
 -- False: the caller must roll back.
 create or replace function apptsched.insert_appointment(
     p_row     apptsched.appointment,
@@ -46,8 +47,9 @@ begin
             p_row.tenant_id, p_row.id, p_row.starts_at, p_row.ends_at, p_row.timezone, p_row.local_start,
             p_row.status, p_row.service_id, p_row.buffer_before, p_row.buffer_after, p_row.buffer_policy,
             p_details ->> 'title', p_details ->> 'notes', coalesce(p_details -> 'metadata', '{}'), p_row.seats,
-            p_row.expires_at, p_row.cancelled_at, p_row.override_reason, p_row.change_reason,
-            p_row.created_at, p_row.created_by, p_row.updated_at, p_row.updated_by
+            p_row.expires_at + n.passed, p_row.cancelled_at + n.passed, p_row.override_reason, p_row.change_reason,
+            p_row.updated_at + n.passed, p_row.created_by, p_row.updated_at + n.passed, p_row.updated_by
+        from (select coalesce(p_row.created_at, clock_timestamp()) - p_row.updated_at as passed) n
         where p_taken or exists (select from granted)
     ),
     claimed as (

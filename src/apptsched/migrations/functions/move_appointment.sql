@@ -24,7 +24,7 @@ begin
     update apptsched.appointment a
     set starts_at = p_starts_at,
         ends_at = p_ends_at,
-        local_start = p_starts_at at time zone a.timezone,
+        local_start = apptsched.wall_time(p_starts_at, a.timezone),
         version = a.version + 1,
         sequence = a.sequence + 1,
         change_reason = p_reason,

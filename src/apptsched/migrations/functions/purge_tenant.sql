@@ -11,6 +11,7 @@ create or replace function apptsched.purge_tenant(
 as $$
 declare
     v_tenant apptsched.tenant;
+    v_ids    uuid[];
     v_table  text[];
 begin
     perform set_config('lock_timeout', coalesce(p_lock_timeout, '5s'), true);
@@ -31,17 +32,28 @@ begin
     update apptsched.tenant t
     set history_starts_at = 'infinity'
     where t.tenant_id = p_tenant_id and t.history_starts_at is distinct from 'infinity';
+    -- Before what belongs to them, and ascending, as whoever changes them.
+    v_ids := array(
+        select a.id from apptsched.appointment a
+        where a.tenant_id = p_tenant_id
+        order by a.id
+        limit p_limit
+        for update
+    );
     -- Whatever refers to a row goes before it.
     foreach v_table slice 1 in array array[
-        ['occupancy', 'appointment_id'], ['attendee', 'id'], ['appointment_resource', 'appointment_id'],
-        ['appointment', 'id'], ['appointment_event', 'id'], ['idempotency', 'key'], ['service', 'id'],
-        ['resource', 'id'], ['person_role', 'person_id'], ['role', 'id'], ['person', 'id']
+        ['occupancy', 'appointment_id', 'appointment_id'], ['attendee', 'id', 'appointment_id'],
+        ['appointment_resource', 'appointment_id', 'appointment_id'], ['appointment', 'id', 'id'],
+        ['appointment_event', 'id', null], ['idempotency', 'key', null], ['service', 'id', null],
+        ['resource', 'id', null], ['person_role', 'person_id', null], ['role', 'id', null], ['person', 'id', null]
     ] loop
         execute format(
             'delete from apptsched.%1$I d where d.tenant_id = $1 and d.%2$I in (
-                select k.%2$I from apptsched.%1$I k where k.tenant_id = $1 limit $2)',
-            v_table[1], v_table[2]
-        ) using p_tenant_id, p_limit;
+                select k.%2$I from apptsched.%1$I k
+                where k.tenant_id = $1' || case when v_table[3] is null then '' else ' and k.%3$I = any ($3)' end || '
+                limit $2)',
+            v_table[1], v_table[2], v_table[3]
+        ) using p_tenant_id, p_limit, v_ids;
         get diagnostics rows = row_count;
         if rows > 0 then
             outcome := 'more';

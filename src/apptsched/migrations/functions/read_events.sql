@@ -31,7 +31,8 @@ begin
     select c.system_identifier::text into cluster from pg_control_system() c;
     if p_cluster <> cluster
     or greatest(pg_snapshot_xmax(v_after), pg_snapshot_xmax(v_until)) > pg_snapshot_xmax(v_now) then
-        raise exception 'the cursor is another server''s, or of a later snapshot' using errcode = 'AS003';
+        return next;
+        return;
     end if;
     perform from apptsched.appointment_event e
     where e.tenant_id = p_tenant_id
@@ -72,4 +73,4 @@ begin
 end
 $$;
 comment on function apptsched.read_events(uuid, text, text, bigint, text, int)
-    is 'At least one row: without an event when there is none. p_until and p_position: the rest of an earlier answer.';
+    is 'At least one row: without an event when there is none, without until when the cursor is another server''s or later. p_until and p_position: the rest of an earlier answer.';

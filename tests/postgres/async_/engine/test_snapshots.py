@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,11 +11,23 @@ import psycopg
 import pytest
 from psycopg import IsolationLevel
 
-from apptsched import AsyncDatabase, AsyncScheduler, Busy, Override, SlotTaken, TenantId
+from apptsched import (
+    Appointment,
+    AsyncDatabase,
+    AsyncScheduler,
+    Buffers,
+    Busy,
+    Claim,
+    Override,
+    Resource,
+    SlotTaken,
+    TenantId,
+)
 from tests.support.times import span
 from tests.support.watch import Watch
 
-NINE = span("09:00", "10:00")
+NINE, TEN = span("09:00", "10:00"), span("10:00", "11:00")
+SHARED = Buffers(before=timedelta(minutes=5), policy="shared")
 REFUSALS = {
     IsolationLevel.READ_COMMITTED: SlotTaken,
     IsolationLevel.REPEATABLE_READ: Busy,
@@ -114,3 +126,88 @@ async def test_a_unit_that_nobody_booked_since_can_be_taken_away(
     await connection.commit()
     with pytest.raises(SlotTaken):
         await rival.appointments.book([room.id], NINE)
+
+
+Call = Callable[[AsyncScheduler, Resource, Appointment], Awaitable[Any]]
+CALLS: dict[str, Call] = {
+    "a booking": lambda s, room, _: s.appointments.book([room.id], NINE),
+    "a booking of two units": lambda s, room, _: s.appointments.book(
+        [Claim(room.id, quantity=2)], NINE
+    ),
+    "a booking with shared buffers": lambda s, room, _: s.appointments.book(
+        [room.id], NINE, buffers=SHARED
+    ),
+    "an override": lambda s, room, _: s.appointments.book(
+        [room.id], NINE, override=Override("urgent", conflicts=True)
+    ),
+    "a move": lambda s, _, other: s.appointments.reschedule(other.id, NINE),
+    "fewer units": lambda s, room, _: s.resources.set_capacity(room.id, room.capacity - 1),
+}
+
+
+@pytest.mark.parametrize("level", REFUSALS)
+@pytest.mark.parametrize("kind", CALLS)
+async def test_what_was_given_back_since_is_never_named_as_in_the_way(
+    connection: psycopg.AsyncConnection[Any],
+    rival: AsyncScheduler,
+    watch: Watch,
+    level: IsolationLevel,
+    kind: str,
+) -> None:
+    pool = await rival.resources.add("Pool", kind="room", capacity=3)
+    booked = [await rival.appointments.book([pool.id], NINE) for _ in range(3)]
+    other = await rival.appointments.book([pool.id], TEN)
+    mine = await with_a_snapshot(connection, level, pool.tenant_id, watch)
+    for each in booked[:2]:
+        await rival.appointments.cancel(each.id)
+
+    if level is IsolationLevel.READ_COMMITTED:
+        done = await CALLS[kind](mine, pool, other)
+        assert not any(claim.overridden for claim in getattr(done, "claims", ()))
+    else:
+        with pytest.raises(Busy):
+            await CALLS[kind](mine, pool, other)
+
+
+@pytest.mark.parametrize("level", REFUSALS)
+async def test_in_a_room_the_time_given_back_since_is_booked_and_shared_buffers_are_told_to_retry(
+    connection: psycopg.AsyncConnection[Any],
+    rival: AsyncScheduler,
+    watch: Watch,
+    level: IsolationLevel,
+) -> None:
+    room = await rival.resources.add("Room", kind="room")
+    for period in (NINE, TEN):
+        booked = await rival.appointments.book([room.id], period, buffers=SHARED)
+        mine = await with_a_snapshot(connection, level, room.tenant_id, watch)
+        await rival.appointments.cancel(booked.id)
+
+        if period is NINE:
+            await mine.appointments.book([room.id], period)
+        elif level is IsolationLevel.READ_COMMITTED:
+            await mine.appointments.book([room.id], period, buffers=SHARED)
+        else:
+            with pytest.raises(Busy):
+                await mine.appointments.book([room.id], period, buffers=SHARED)
+        await connection.rollback()
+
+
+@pytest.mark.parametrize("level", REFUSALS)
+@pytest.mark.parametrize("kind", [kind for kind in CALLS if kind != "an override"])
+async def test_what_is_still_there_refuses_by_name_and_is_not_held_up(
+    connection: psycopg.AsyncConnection[Any],
+    rival: AsyncScheduler,
+    watch: Watch,
+    level: IsolationLevel,
+    kind: str,
+) -> None:
+    pool = await rival.resources.add("Pool", kind="room", capacity=3)
+    booked = [await rival.appointments.book([pool.id], NINE) for _ in range(3)]
+    other = await rival.appointments.book([pool.id], TEN)
+    mine = await with_a_snapshot(connection, level, pool.tenant_id, watch)
+
+    with pytest.raises(SlotTaken) as refused:
+        await CALLS[kind](mine, pool, other)
+
+    assert {c.appointment_id for c in refused.value.conflicts} == {each.id for each in booked}
+    await rival.appointments.cancel(booked[0].id)

@@ -1,0 +1,58 @@
+-- Changes the given fields of a tenant, or names the obstacle; no row when there is none.
+-- apptsched: since 0008
+create or replace function apptsched.update_tenant(
+    p_tenant_id        uuid,
+    p_changes          jsonb,
+    p_expected_version int,
+    p_now              timestamptz
+) returns table (obstacle text, found_version int, changed apptsched.tenant)
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_constraint text;
+begin
+    select t.version into found_version
+    from apptsched.tenant t
+    where t.tenant_id = p_tenant_id
+      -- A purge that has begun does not end in a tenant that lacks rows.
+      and not (t.history_starts_at is not distinct from 'infinity' and p_changes @> '{"archived": false}')
+    for no key update;
+    if found_version is null then
+        return;
+    end if;
+    obstacle := case
+        when found_version <> p_expected_version then 'stale'
+        when exists (
+            select from apptsched.tenant u
+            where u.tenant_id <> p_tenant_id and u.slug = p_changes ->> 'slug'
+        ) then 'slug'
+    end;
+    if obstacle is null then
+        begin
+            update apptsched.tenant t
+            set name = case when p_changes ? 'name' then p_changes ->> 'name' else t.name end,
+                slug = case when p_changes ? 'slug' then p_changes ->> 'slug' else t.slug end,
+                timezone = case when p_changes ? 'timezone' then p_changes ->> 'timezone' else t.timezone end,
+                archived_at = case (p_changes -> 'archived')::boolean
+                    when true then coalesce(t.archived_at, p_now, clock_timestamp())
+                    when false then null
+                    else t.archived_at
+                end,
+                version = t.version + 1,
+                updated_at = coalesce(p_now, clock_timestamp())
+            where t.tenant_id = p_tenant_id
+            returning t.* into changed;
+        exception when unique_violation then -- by what the statement before did not show
+            get stacked diagnostics v_constraint = constraint_name;
+            obstacle := apptsched.unique_obstacle(v_constraint);
+            if obstacle is null then
+                raise;
+            end if;
+        end;
+    end if;
+    return next;
+end
+$$;
+comment on function apptsched.update_tenant(uuid, jsonb, int, timestamptz)
+    is 'A key that is absent leaves its column. obstacle: null when it was done, stale (with found_version) or slug.';

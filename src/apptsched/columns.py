@@ -180,9 +180,9 @@ class StateRow(NamedTuple):
 
 
 class BatchRow(NamedTuple):
-    """Up to which snapshot events were read; one of them follows if there is any."""
+    """Up to which snapshot events were read, if the cursor was one; an event follows if any is."""
 
-    until: str
+    until: str | None
     cluster: str
 
 

@@ -18,6 +18,7 @@ from apptsched.model.canonical import digest
 from apptsched.model.checks import checked_items, checked_type
 from apptsched.model.claim import Claim, checked_claims, checked_period, claims_within
 from apptsched.model.ids import AppointmentId, AttendeeId, PersonId, ResourceId, checked_id, new_id
+from apptsched.model.metadata import spelt_out
 from apptsched.model.period import Period, length
 from apptsched.model.request import BookingRequest, checked_buffers, checked_ttl
 from apptsched.model.service import DURATION_LIMIT, Buffers
@@ -45,7 +46,7 @@ def booking(request: BookingRequest, key: str | None) -> dict[str, Any]:
         "hold_for_s": None if request.ttl is None else request.ttl.total_seconds(),
         "service_id": request.service,
         **buffers(request.buffers),
-        "details": json.dumps(facts(request), ensure_ascii=False),
+        "details": spelt_out(json.dumps(facts(request), ensure_ascii=False)),
         "person_ids": [a.person_id for a in request.attendees if a.person_id is not None],
         "key": key,
         "request_hash": None if key is None else request.digest(),
@@ -187,9 +188,8 @@ def changes(**given: tuple[Callable[[Any], Any], Any]) -> str:
     checked = {n: check(value) for n, (check, value) in given.items() if value is not UNSET}
     if not checked:
         raise InvalidInput(f"nothing to change; give one of {', '.join(given)}")
-    return json.dumps(
-        {n: str(v) if isinstance(v, UUID) else v for n, v in checked.items()}, ensure_ascii=False
-    )
+    plain = {n: str(v) if isinstance(v, UUID) else v for n, v in checked.items()}
+    return spelt_out(json.dumps(plain, ensure_ascii=False))
 
 
 def optional_person(value: PersonId | None) -> PersonId | None:

@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from apptsched.columns import AnswerRow
-from apptsched.errors import ApptschedError, Busy, UnknownTimezone
+from apptsched.errors import ApptschedError, Busy
 from apptsched.model.ids import AppointmentId
+from apptsched.model.metadata import spelt_out
 from apptsched.model.period import Period
 from apptsched.model.request import BookingRequest
 from apptsched.outcomes import Asked, refusal
@@ -73,7 +74,7 @@ def _details(request: BookingRequest) -> str | None:
     told = {n: v for n, v in facts(request).items() if v is not None and v not in ({}, [])}
     if told == {"seats": 1}:
         return None
-    return json.dumps(told)  # in ASCII, whatever the connection's encoding
+    return spelt_out(json.dumps(told))  # in ASCII, whatever the connection's encoding
 
 
 def rejection(item: Mapping[str, Any], id: AppointmentId) -> ApptschedError:
@@ -82,8 +83,6 @@ def rejection(item: Mapping[str, Any], id: AppointmentId) -> ApptschedError:
     Raises:
         Busy: The import as a whole cannot go on.
     """
-    if item["outcome"] == "timezone_unknown":
-        return UnknownTimezone("the server does not know the time zone")
     subject = None if item["subject"] is None else UUID(item["subject"])
     row = AnswerRow(item["outcome"], subject, None, None, item["conflicts"], None)
     error = refusal(row, Asked(id=id))

@@ -160,16 +160,12 @@ PERSON_ADD = Statement(
 )
 PERSON_ANONYMISE = Statement("person_anonymise", ChangedRow, joined=PersonRow, writes=True)
 PERSON_FIND = Statement("person_find", PersonRow, indexes=("person_pkey",))
-PERSON_GRANT = Statement(
-    "person_grant", ChangedRow, joined=PersonRow, writes=True, indexes=("person_pkey",)
-)
+PERSON_GRANT = Statement("person_grant", ChangedRow, joined=PersonRow, writes=True)
 PERSON_LIST = Statement(
     "person_list", PersonRow, indexes=(("person_pkey", "person_ref_is_unique"),)
 )
 PERSON_SEARCH = Statement("person_search", PersonRow, indexes=("person_by_words",))
-PERSON_UPDATE = Statement(
-    "person_update", ChangedRow, joined=PersonRow, writes=True, indexes=("person_pkey",)
-)
+PERSON_UPDATE = Statement("person_update", ChangedRow, joined=PersonRow, writes=True)
 RESOURCE_ADD = Statement(
     "resource_add", AddedRow, joined=ResourceRow, writes=True, indexes=("tenant_pkey",)
 )
@@ -178,9 +174,7 @@ RESOURCE_LIST = Statement(
     "resource_list", ResourceRow, indexes=(("resource_pkey", "resource_ref_is_unique"),)
 )
 RESOURCE_SET_CAPACITY = Statement("resource_set_capacity", ResourceAnswerRow, writes=True)
-RESOURCE_UPDATE = Statement(
-    "resource_update", ChangedRow, joined=ResourceRow, writes=True, indexes=("resource_pkey",)
-)
+RESOURCE_UPDATE = Statement("resource_update", ChangedRow, joined=ResourceRow, writes=True)
 SCHEMA_FIT = Statement("schema_fit", SchemaFitRow, needs_schema=False)
 SCHEMA_VERSION = Statement("schema_version", SchemaVersionRow, needs_schema=False)
 SERVICE_ADD = Statement(
@@ -190,9 +184,7 @@ SERVICE_FIND = Statement("service_find", ServiceRow, indexes=("service_pkey",))
 SERVICE_LIST = Statement(
     "service_list", ServiceRow, indexes=(("service_pkey", "service_ref_is_unique"),)
 )
-SERVICE_UPDATE = Statement(
-    "service_update", ChangedRow, joined=ServiceRow, writes=True, indexes=("service_pkey",)
-)
+SERVICE_UPDATE = Statement("service_update", ChangedRow, joined=ServiceRow, writes=True)
 TENANT_ADD = Statement("tenant_add", AddedRow, joined=TenantRow, writes=True)
 TENANT_EXPORT = Statement("tenant_export", LineRow, reads_all=True)
 TENANT_EXPORT_HEADER = Statement("tenant_export_header", ExportHeaderRow, needs_schema=False)
@@ -203,9 +195,7 @@ TENANT_PURGE_HISTORY = Statement("tenant_purge_history", PurgedHistoryRow, write
 TENANT_PURGE_KEYS = Statement(
     "tenant_purge_keys", PurgedKeysRow, writes=True, indexes=("idempotency_by_age",)
 )
-TENANT_UPDATE = Statement(
-    "tenant_update", ChangedRow, joined=TenantRow, writes=True, indexes=("tenant_pkey",)
-)
+TENANT_UPDATE = Statement("tenant_update", ChangedRow, joined=TenantRow, writes=True)
 
 DOCTOR = (
     Statement("doctor_encoding", DatabaseFindingRow, needs_schema=False),

@@ -18,7 +18,6 @@ from apptsched.errors import (
     DatabaseNotFound,
     Disconnected,
     EventLogRestored,
-    InvalidInput,
     OutcomeUnknown,
     PermissionDenied,
     PoolExhausted,
@@ -42,10 +41,13 @@ _BUSY = {
 _SCHEMA = "apptsched"
 # Refusals are answers, and who re-seats others and meets it tries again: it is direct SQL's.
 NO_OVERLAP = "occupancy_no_overlap"
+# What looks up a time zone in PostgreSQL, since 16 and before.
+_ZONE_READERS = ("DecodeTimezoneName", "timestamp_zone", "timestamptz_zone")
+_ENCODING = "the client_encoding, or the database's encoding, has not every character; use UTF8"
 _MISSING = "the schema is not installed; run `apptsched migrate up`"
 _OLD = "the schema is older than this code; run `apptsched migrate up`"
 _FACTS: Mapping[str, tuple[Callable[[str], ApptschedError], str]] = {
-    "22023": (UnknownTimezone, "the server does not know the time zone"),
+    "22P05": (Unavailable, _ENCODING),
     "25P02": (Unavailable, "an earlier statement of the transaction failed; begin it again"),
     "25P03": (Disconnected, "the transaction was idle for longer than its session may be"),
     "25P04": (Disconnected, "the transaction lasted longer than it may"),
@@ -60,7 +62,6 @@ _FACTS: Mapping[str, tuple[Callable[[str], ApptschedError], str]] = {
     "57P02": (Disconnected, "the server ended the connection"),
     "57P03": (Disconnected, "the server is starting up or shutting down"),
     "57P05": (Disconnected, "the session was idle for longer than it may be"),
-    "AS003": (InvalidInput, "the cursor is another server's, or later than this transaction"),
     "AS004": (EventLogRestored, "the events were restored from another server"),
 }
 _CONNECT_MEANS: Mapping[Callable[[str], ApptschedError], str] = {
@@ -103,6 +104,8 @@ def translate(error: Exception, *, writing: bool) -> ApptschedError:
 
 
 def _without_state(error: Exception, writing: bool) -> ApptschedError:
+    if isinstance(error, psycopg.errors.PipelineAborted):
+        return Unavailable("an earlier statement of the pipeline failed; end it and begin again")
     if isinstance(error, psycopg.OperationalError):
         return _lost(writing)
     if isinstance(error, psycopg.InterfaceError):
@@ -136,18 +139,19 @@ def _by_origin(error: Exception, state: str, constraint: str | None) -> Apptsche
         return Busy("what the call names was purged meanwhile")
     if state == "23505":
         return AlreadyExists(f"another row exists already ({constraint})")
-    if state == "0A000" and _is_of_a_cached_plan(error):
+    if state == "22023" and _raiser(error) in _ZONE_READERS:
+        return UnknownTimezone("the server does not know the time zone")
+    if state == "0A000" and _raiser(error) == "RevalidateCachedQuery":
         return SchemaChanged("a migration has changed what a prepared statement returns")
     return UnexpectedDatabaseError(state, constraint)
 
 
-def _is_of_a_cached_plan(error: Exception) -> bool:
-    """Whether the server compared a prepared statement with what it would return now.
+def _raiser(error: Exception) -> str | None:
+    """Return the server's function that raised *error*: of one code there are many.
 
-    The code is that of any missing feature, and the words are in the server's language.
+    The words of the message would be in the server's language.
     """
-    found = isinstance(error, psycopg.Error) and error.diag.source_function
-    return found == "RevalidateCachedQuery"
+    return error.diag.source_function if isinstance(error, psycopg.Error) else None
 
 
 def translate_connect(error: BaseException | None, target: str) -> ApptschedError:

@@ -85,12 +85,12 @@ def test_every_statement_and_every_filter_shape_passes(
             "12: column is_tentative may be null, declared is that it is never null",
         ),
         (
-            "tenant_update",
+            "tenant_find",
             (
-                "from found f\nleft join changed c on true",
-                "from changed c\nleft join found f on true",
+                "from apptsched.tenant t\n",
+                "from (select) one\nleft join apptsched.tenant t on true\n",
             ),
-            "44: column found_version may be null, declared is that it is never null",
+            "3: column tenant_id may be null, declared is that it is never null",
         ),
         (
             "appointment_history",

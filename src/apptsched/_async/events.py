@@ -6,6 +6,7 @@ from apptsched import rows
 from apptsched._async.context import AsyncContext
 from apptsched.columns import EventRow
 from apptsched.cursors import checked_limit
+from apptsched.errors import InvalidInput
 from apptsched.event_cursor import EventCursor
 from apptsched.model.event import EventBatch
 from apptsched.statements import EVENT_READ
@@ -43,6 +44,8 @@ class AsyncEvents:
             self._context.parameters(**cursor.parameters(), limit=checked_limit(limit) + 1),
         )
         until, cluster, *_ = found[0]
+        if until is None:
+            raise InvalidInput("the cursor is another server's, or later than this transaction")
         events = tuple(rows.event(EventRow._make(row[2:])) for row in found if row[2] is not None)
         last = events[limit - 1].id if len(events) > limit else None
         following = cursor.following(cluster, until, last)

@@ -61,7 +61,9 @@ class AsyncScheduler:
         runs the whole transaction again. Under READ COMMITTED a refusal leaves the transaction
         usable; under REPEATABLE READ and SERIALIZABLE a lost race is `Busy`. Booking, moving and
         cancelling wait for a lock as long as the connection's `lock_timeout` says, at most 5
-        seconds where it says nothing. The schema's version is not checked.
+        seconds where it says nothing. The schema's version is not checked. In a pipeline on a
+        connection in autocommit mode a call outside of a transaction is `InvalidInput`: a later
+        failure would undo it.
         """
         executor = AsyncConnectionExecutor(checked_type("connection", AsyncConnection, connection))
         return cls(AsyncContext(executor, *_identity(tenant_id, actor), clock))

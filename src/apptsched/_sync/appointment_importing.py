@@ -69,7 +69,7 @@ class Importing(AppointmentCalls):
 
         Raises:
             InvalidInput: What is iterated over, or one of its items, is of no such type; or its
-                iteration imports, in the same transaction.
+                iteration imports, in the same transaction; or a bound connection is in a pipeline.
             ImportRejected: With `fail`; `.report` tells all that was rejected.
             PermissionDenied: The database role may not make temporary tables.
             Busy: Somebody else kept a resource for longer than the lock timeout. Nothing was

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import psycopg
 from psycopg import Connection, Cursor, ServerCursor
 from psycopg.adapt import AdaptersMap
-from psycopg.pq import TransactionStatus
+from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg.rows import tuple_row
 
 from apptsched.adaptation import ADAPTERS
@@ -50,7 +50,14 @@ class StreamCursor(ServerCursor[tuple[Any, ...]]):
 
 
 def execute(connection: Connection[Any], statement: Statement, parameters: Parameters) -> Rows:
-    """Send one statement and return its rows; the driver's errors become this package's."""
+    """Send one statement and return its rows; the driver's errors become this package's.
+
+    Those of statements of the host's that wait in its pipeline stay the driver's.
+
+    Raises:
+        InvalidInput: It would be part of an implicit transaction of a pipeline's.
+    """
+    _settle_pipeline(connection)
     commits = statement.writes and not (connection.closed or _is_in_transaction(connection))
     try:
         with StatementCursor(connection) as cursor:
@@ -83,6 +90,20 @@ def copy_rows(
                 copy.write_row(row)
     except psycopg.Error as error:
         raise translate(error, writing=False) from error
+
+
+def _settle_pipeline(connection: Connection[Any]) -> None:
+    """Wait for what a host's pipeline has under way; refuse what a later failure would undo."""
+    if connection.closed or connection.pgconn.pipeline_status == PipelineStatus.OFF:
+        return
+    if connection.info.transaction_status == TransactionStatus.ACTIVE:
+        with connection.pipeline():  # synchronises
+            pass
+    if not _is_in_transaction(connection):
+        raise InvalidInput(
+            "a later failure in the pipeline would undo the call: begin a transaction in the"
+            " pipeline, or make the call outside of it"
+        )
 
 
 def _is_in_transaction(connection: Connection[Any]) -> bool:
@@ -208,6 +229,7 @@ class ConnectionExecutor:
             InvalidInput: The connection is in autocommit mode and in no transaction.
         """
         connection = self._connection
+        _settle_pipeline(connection)
         if connection.info.transaction_status == TransactionStatus.IDLE:
             if connection.autocommit:
                 raise InvalidInput("there is no transaction to set a savepoint in; begin one")
@@ -217,8 +239,14 @@ class ConnectionExecutor:
 
     @contextmanager
     def whole_call(self) -> Iterator[ConnectionExecutor]:
-        """Set a savepoint in the owner's transaction, or begin one where each call is its own."""
+        """Set a savepoint in the owner's transaction, or begin one where each call is its own.
+
+        Raises:
+            InvalidInput: The connection is in a pipeline, where nothing can be copied.
+        """
         connection = self._connection
+        if connection.pgconn.pipeline_status != PipelineStatus.OFF:
+            raise InvalidInput("a pipeline cannot copy rows: import outside of it")
         if _is_in_transaction(connection):
             with self.transaction():
                 yield self

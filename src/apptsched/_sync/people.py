@@ -144,7 +144,7 @@ class People(Catalogue[PersonId, Person]):
 
         Accents, case and the order of words do not count. A word is found when one of the
         person's name, e-mail or `ref` is it or begins with it, or when it is a word of the name,
-        of five letters or more, with one typo: a letter missing, too many or another, or two
+        of 5 to 64 letters, with one typo: a letter missing, too many or another, or two
         neighbours swapped. Whole words come before beginnings, these before typos, and short
         names before long ones.
 

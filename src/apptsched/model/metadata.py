@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from apptsched.model.text import checked_text
 
 METADATA_LIMIT = 64 * 1024
 _DEPTH_LIMIT = 32
+_EXPONENTS = re.compile(r'"(?:[^"\\]|\\.)*"|(?P<number>-?[0-9.]+e[+-][0-9]+)')  # or a string
 
 
 def _check(value: Any, depth: int = 0) -> None:
@@ -54,20 +56,30 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _spelt_out(value: Any) -> int:
-    """Return how many characters PostgreSQL adds when it writes numbers without exponents."""
-    if isinstance(value, Mapping):
-        return sum(map(_spelt_out, value.values()))
-    if isinstance(value, tuple):
-        return sum(map(_spelt_out, value))
-    if not isinstance(value, float):
-        return 0
-    text = float.__repr__(value)
-    return len(f"{Decimal(text):f}") - len(text)
+def spelt_out(text: str) -> str:
+    """Return JSON text with its numbers as PostgreSQL writes them, without exponents.
+
+    A large one, which only a float is written as, gets a fraction: else it would come back as an
+    integer, and as another number.
+    """
+    if "e+" not in text and "e-" not in text:
+        return text
+    return _EXPONENTS.sub(_without_exponent, text)
+
+
+def _without_exponent(found: re.Match[str]) -> str:
+    number = found["number"]
+    if number is None:
+        return found[0]
+    digits = f"{Decimal(number):f}"
+    return digits if "." in digits else f"{digits}.0"
 
 
 class Metadata(Mapping[str, Any]):
     """An immutable, hashable JSON object of at most 64 KiB; arrays read as tuples.
+
+    Numbers are read from a database as they were written, floats as floats and integers as
+    integers. They count towards the 64 KiB as PostgreSQL keeps them, without exponents.
 
     Raises:
         InvalidInput: Not a JSON object, or too large or too deep.
@@ -84,7 +96,7 @@ class Metadata(Mapping[str, Any]):
             raise InvalidInput(f"metadata must be a mapping, not {type(value).__name__}")
         _check(given, depth=-1)
         self._keep(given)
-        if len(self._text.encode()) + _spelt_out(self._items) > METADATA_LIMIT:
+        if len(self._text.encode()) > METADATA_LIMIT:
             raise InvalidInput(f"metadata is larger than {METADATA_LIMIT} bytes")
 
     @classmethod
@@ -100,11 +112,12 @@ class Metadata(Mapping[str, Any]):
 
     def _canonical(self) -> str:
         try:
-            return json.dumps(
+            text = json.dumps(
                 _plain(self._items), sort_keys=True, allow_nan=False, ensure_ascii=False
             )
         except ValueError as error:
             raise InvalidInput("metadata holds NaN, an infinity or too many digits") from error
+        return spelt_out(text)
 
     def to_plain(self) -> dict[str, Any]:
         """Return the object as dicts and lists, for `json.dumps`."""

@@ -164,6 +164,10 @@ def test_a_cursor_of_another_server_is_refused(
     for cursor in (evolve(mine, cluster="4711"), later):
         with pytest.raises(InvalidInput, match="another server's"):
             s.events.read(cursor.format(tenant_id))
+    with s.transaction() as bound:
+        with pytest.raises(InvalidInput, match="another server's"):
+            bound.events.read(later.format(tenant_id))
+        assert (bound.events.read()).events  # the transaction goes on
 
 
 RESTORED = """insert into apptsched.appointment_event

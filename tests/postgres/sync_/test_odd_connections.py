@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.pq import TransactionStatus
 
 from apptsched import (
     Attendee,
@@ -16,6 +17,7 @@ from apptsched import (
     Database,
     InvalidInput,
     Scheduler,
+    Unavailable,
 )
 from tests.support.practice import Practice
 from tests.support.times import span
@@ -47,6 +49,28 @@ def test_what_is_written_and_read_is_the_same_as_anywhere(
     assert s.people.get(person.id) == person
     assert s.appointments.history(booked.id) == (event,)
     assert event.after["buffer_after_s"] == booked.buffers.after.total_seconds()
+
+
+@pytest.mark.parametrize("autocommit", [True, False])
+@pytest.mark.parametrize("act", ["get", "cancel"])
+def test_what_the_connections_encoding_has_not_cannot_be_read(
+    shared_conninfo: str, database: Database, practice: Practice, act: str, autocommit: bool
+) -> None:
+    elsewhere = database.scheduler(practice.tenant.id).appointments
+    foreign = elsewhere.update(practice.appointment.id, title="Łódź")
+    how: dict[str, Any] = {"client_encoding": "latin1", "autocommit": autocommit}
+    with psycopg.Connection.connect(shared_conninfo, **how) as host:
+        bound = Scheduler.bind(host, practice.tenant.id).appointments
+
+        with pytest.raises(Unavailable, match="client_encoding"):
+            getattr(bound, act)(foreign.id)
+
+        failed = TransactionStatus.IDLE if autocommit else TransactionStatus.INERROR
+        assert host.info.transaction_status == failed
+        host.rollback()
+        assert elsewhere.get(foreign.id) == foreign
+        near = elsewhere.update(foreign.id, title="Zoë")
+        assert bound.get(near.id) == near
 
 
 @pytest.mark.parametrize("connection", [None, object(), "dbname=clinic"])

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from apptsched import Busy, Claim, NotFound, Scheduler
+from apptsched import Busy, Claim, NotFound, PersonNotFound, Scheduler
 from tests.postgres.sync_._compat import gather
 from tests.postgres.sync_.waiting import until_waiting
 from tests.support.ward import Ward, at
@@ -18,6 +18,7 @@ from tests.support.ward import Ward, at
 Call = Callable[[Scheduler, Ward], Awaitable[Any]]
 ARCHIVE = "update apptsched.tenant set archived_at = now() where tenant_id = %s"
 NAME = "select name from apptsched.tenant where tenant_id = %s"
+LOCK = "select from apptsched.tenant where tenant_id = %s for update"
 PURGE = "select outcome from apptsched.purge_tenant(%s, %s, 1000, '1s')"
 CALLS: dict[str, Call] = {
     "a booking": lambda s, ward: s.appointments.book(ward.rooms[:1], at(0)),
@@ -32,10 +33,17 @@ CALLS: dict[str, Call] = {
 }
 
 
-def purge(ward: Ward, host: psycopg.Connection[Any]) -> None:
-    """Purge the ward's tenant in one transaction, and leave that open."""
+def begin_purge(ward: Ward, host: psycopg.Connection[Any]) -> str:
+    """Lock the ward's tenant, archived, as each step of a purge does; return its name."""
     [name] = (host.execute(NAME, [ward.tenant_id])).fetchone()
     host.execute(ARCHIVE, [ward.tenant_id])
+    host.execute(LOCK, [ward.tenant_id])
+    return name
+
+
+def purge(ward: Ward, host: psycopg.Connection[Any]) -> None:
+    """Purge the ward's tenant in one transaction, and leave that open."""
+    name = begin_purge(ward, host)
     outcome = "more"
     while outcome == "more":
         [outcome] = (host.execute(PURGE, [ward.tenant_id, name])).fetchone()
@@ -73,3 +81,22 @@ def test_in_the_hosts_transaction_the_call_is_told_to_be_tried_again(ward: Ward)
         outcome, _ = gather(partial(CALLS["a booking with a key"], bound, ward), commit)
 
     assert isinstance(outcome, Busy)
+
+
+def test_a_role_is_granted_before_or_after_a_purge_without_a_deadlock(
+    ward: Ward, scheduler: Scheduler
+) -> None:
+    person = scheduler.people.add("Ann")
+    connect = partial(psycopg.Connection.connect, ward.conninfo)
+    with connect() as host, connect(application_name=ward.clients) as second:
+        begin_purge(ward, host)
+
+        def go_on() -> None:
+            until_waiting(ward)
+            purge(ward, host)
+            host.commit()
+
+        grant = Scheduler.bind(second, ward.tenant_id).people.grant
+        outcome, _ = gather(partial(grant, person.id, "doctor"), go_on)
+
+    assert isinstance(outcome, PersonNotFound)

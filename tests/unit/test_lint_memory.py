@@ -97,6 +97,30 @@ FORGOTTEN = [
     (
         "attach-unchecked",
         [
+            f"{BOUNDED} (at > '1900-01-01' and at < '2100-01-01') not valid",
+            "alter table app.day_2031 validate constraint fits",
+        ],
+        ATTACHED,
+    ),
+    (
+        "attach-unchecked",
+        [
+            "create table app.p (a int not null) partition by range (a)",
+            "create table app.p_1 (a int not null, constraint p_1_fits check (a > 0))",
+        ],
+        "alter table app.p attach partition app.p_1 for values from (minvalue) to (100)",
+    ),
+    (
+        "attach-unchecked",
+        [
+            f"{BOUNDED} (at > '1900-01-01') not valid",
+            "alter table app.day_2031 validate constraint fits",
+        ],
+        "alter table app.day attach partition app.day_2031 default",
+    ),
+    (
+        "attach-unchecked",
+        [
             "create table app.p (a int) partition by list (a)",
             "create table app.p_1 (a int, constraint p_1_fits check (a in (1)))",
         ],

@@ -34,7 +34,7 @@ begin
                     ':0:' || left(w.word, i - 1) || reverse(substr(w.word, i, 2)) || substr(w.word, i + 2)
                 ]) || ''''
                 from generate_series(1, length(w.word)) i
-                where length(w.word) between 4 and 64
+                where length(w.word) between 4 and 65
             ) x(key)
         ) k
     );

@@ -45,7 +45,7 @@ def _frozen(value: Any) -> Any:
         return Metadata.stored(value)
     if isinstance(value, (list, tuple)):
         return tuple(_frozen(item) for item in value)
-    return value
+    return value + 0.0 if isinstance(value, float) else value  # PostgreSQL has no -0
 
 
 def _plain(value: Any) -> Any:

@@ -154,11 +154,12 @@ async def test_a_text_that_folding_makes_long_is_looked_for(
 
 
 async def test_typos_are_forgiven_in_words_of_up_to_64_letters(scheduler: AsyncScheduler) -> None:
-    name, longer = "a" * 32 + "b" * 32, "c" * 32 + "d" * 33
+    name, longer = "a" * 32 + "b" * 32, "c" * 33 + "d" * 33
     for each in (name, longer):
         await scheduler.people.add(each)
 
     assert await found(scheduler, name[:-1] + "x") == [name]
+    assert await found(scheduler, name + "x") == [name]
     assert await found(scheduler, longer[:-1] + "x") == []
     assert await found(scheduler, longer[:-1]) == [longer]
 

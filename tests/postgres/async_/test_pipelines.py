@@ -24,7 +24,7 @@ async def take_savepoint(scheduler: AsyncScheduler) -> None:
         raise AssertionError("there was a transaction to set a savepoint in")
 
 
-async def test_in_autocommit_a_call_in_a_pipeline_is_refused_before_anything_is_sent(
+async def test_in_autocommit_a_call_in_a_pipeline_is_refused_and_only_synchronises(
     connection: psycopg.AsyncConnection[Any], bound: AsyncScheduler, practice: Practice
 ) -> None:
     await connection.set_autocommit(True)
@@ -39,6 +39,23 @@ async def test_in_autocommit_a_call_in_a_pipeline_is_refused_before_anything_is_
             await take_savepoint(bound)
 
     assert [*await bound.appointments.list()] == [practice.appointment]
+
+
+async def test_what_the_host_sent_in_autocommit_is_committed_by_that(
+    connection: psycopg.AsyncConnection[Any], bound: AsyncScheduler
+) -> None:
+    await connection.set_autocommit(True)
+    await connection.execute("create temporary table sent (n int)")
+
+    async with connection.pipeline() as pipeline:
+        await connection.execute("insert into sent values (1)")
+        with pytest.raises(InvalidInput, match="pipeline"):
+            await bound.appointments.list()
+        await connection.execute("select 1/0")
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            await pipeline.sync()
+
+    assert await (await connection.execute("select n from sent")).fetchall() == [(1,)]
 
 
 async def test_a_transaction_within_a_pipeline_keeps_its_calls_in_autocommit_too(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import psycopg
@@ -24,6 +25,10 @@ def kinds(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: kinds(item) for key, item in value.items()}
     return [kinds(item) for item in value] if isinstance(value, list) else type(value)
+
+
+def spelt(metadata: Metadata) -> str:
+    return json.dumps(metadata.to_plain(), sort_keys=True)
 
 
 @pytest.fixture(params=["pool", "bind"])
@@ -52,3 +57,4 @@ def test_numbers_are_read_as_they_were_written(s: Scheduler, practice: Practice)
     for appointment in (booked, updated, *listed):
         assert appointment.metadata == Metadata(WRITTEN) == WRITTEN
         assert kinds(appointment.metadata.to_plain()) == kinds(WRITTEN)
+        assert spelt(appointment.metadata) == spelt(Metadata(WRITTEN))

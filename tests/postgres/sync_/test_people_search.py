@@ -151,11 +151,12 @@ def test_a_text_that_folding_makes_long_is_looked_for(scheduler: Scheduler, text
 
 
 def test_typos_are_forgiven_in_words_of_up_to_64_letters(scheduler: Scheduler) -> None:
-    name, longer = "a" * 32 + "b" * 32, "c" * 32 + "d" * 33
+    name, longer = "a" * 32 + "b" * 32, "c" * 33 + "d" * 33
     for each in (name, longer):
         scheduler.people.add(each)
 
     assert found(scheduler, name[:-1] + "x") == [name]
+    assert found(scheduler, name + "x") == [name]
     assert found(scheduler, longer[:-1] + "x") == []
     assert found(scheduler, longer[:-1]) == [longer]
 

@@ -25,7 +25,7 @@ def take_savepoint(scheduler: Scheduler) -> None:
         raise AssertionError("there was a transaction to set a savepoint in")
 
 
-def test_in_autocommit_a_call_in_a_pipeline_is_refused_before_anything_is_sent(
+def test_in_autocommit_a_call_in_a_pipeline_is_refused_and_only_synchronises(
     connection: psycopg.Connection[Any], bound: Scheduler, practice: Practice
 ) -> None:
     connection.set_autocommit(True)
@@ -40,6 +40,23 @@ def test_in_autocommit_a_call_in_a_pipeline_is_refused_before_anything_is_sent(
             take_savepoint(bound)
 
     assert [*bound.appointments.list()] == [practice.appointment]
+
+
+def test_what_the_host_sent_in_autocommit_is_committed_by_that(
+    connection: psycopg.Connection[Any], bound: Scheduler
+) -> None:
+    connection.set_autocommit(True)
+    connection.execute("create temporary table sent (n int)")
+
+    with connection.pipeline() as pipeline:
+        connection.execute("insert into sent values (1)")
+        with pytest.raises(InvalidInput, match="pipeline"):
+            bound.appointments.list()
+        connection.execute("select 1/0")
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            pipeline.sync()
+
+    assert (connection.execute("select n from sent")).fetchall() == [(1,)]
 
 
 def test_a_transaction_within_a_pipeline_keeps_its_calls_in_autocommit_too(

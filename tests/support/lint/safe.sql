@@ -238,3 +238,9 @@ revoke select on app.room from current_user;
 ---
 create table app.bed (room_id int constraint bed_room_fkey references app.room);
 insert into app.bed (room_id) select n from generate_series(1, 0) g(n);
+---
+create table app.bed (id int);
+drop table app.bed;
+create table app.cot (id int);
+alter table app.cot rename to bed;
+update app.bed set id = 1;

@@ -84,6 +84,11 @@ class Clause:
         """Return whether `outer` holds *words*, a regular expression for whole words."""
         return bool(words and re.search(rf"(?<!\S)(?:{words})(?!\S)", self.outer))
 
+    def literals(self) -> frozenset[str]:
+        """Return the constants it names, as they stand in the file."""
+        kinds = (*_LITERALS, "number")
+        return frozenset(token.text for token in self.tokens if token.kind in kinds)
+
     def part(self, start: int, stop: int | None = None) -> Clause:
         """Return the tokens between two offsets in `code`."""
         stop = len(self.code) if stop is None else stop

@@ -112,7 +112,8 @@ class FileState:
     def _rename(self, old: str, new: str) -> None:
         for known in (self.created, self.unreadable, self.unwritable):
             if old in known:
-                known ^= {old, new}
+                known.discard(old)
+                known.add(new)
 
 
 def routines(statement: Clause) -> set[str]:

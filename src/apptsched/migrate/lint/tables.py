@@ -10,7 +10,6 @@ import attrs
 from apptsched.migrate.lint.clauses import Clause, compiled, plain
 from apptsched.migrate.lint.columns import Column
 
-_LITERAL = re.compile(r"''|(?<![^ ])\d[\d.e]*(?![^ ])")
 NO_COLUMN = ("constraint", "check", "unique", "primary", "foreign", "exclude", "like")
 _ADD_COLUMN = compiled(
     rf"add (?:column )?(?:if not exists )?(?!(?:{'|'.join(NO_COLUMN)}|not null) )<column> <_*>"
@@ -36,6 +35,7 @@ class Table:
         types: Of its columns, by name.
         required: The columns that are not null.
         checks: The conditions of its constraints, all of which must hold, by name.
+        literals: The constants in them.
         validated: The constraints that its rows are known to meet.
         unnamed: Those of them whose names the server chose: they may be dropped unseen.
         is_partitioned: It has its rows in other tables.
@@ -46,6 +46,7 @@ class Table:
     types: dict[str, str] = attrs.field(factory=dict)
     required: set[str] = attrs.field(factory=set)
     checks: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
+    literals: dict[str, frozenset[str]] = attrs.field(factory=dict)
     validated: set[str] = attrs.field(factory=set)
     unnamed: set[str] = attrs.field(factory=set)
     is_partitioned: bool = False
@@ -54,7 +55,7 @@ class Table:
 
     def is_checked(self, condition: str = "") -> bool:
         """Return whether all rows are known to meet *condition*, or any condition at all."""
-        return any(condition in ("", *conditions) for conditions in self._proofs())
+        return any(condition in ("", *self.checks[name]) for name in self._proving())
 
     def fits(self, keys: Collection[str], values: Clause) -> bool:
         """Return whether all rows are known to be of the *values* of a partition by *keys*."""
@@ -63,19 +64,16 @@ class Table:
     def has_none(self, keys: Collection[str], values: Clause) -> bool:
         """Return whether all rows are known to be of other values.
 
-        As far as can be told without comparing: checks that name a key have as many literals.
+        As far as can be told without comparing: the checks that name a key name all the values.
         """
-        told = " ".join(
-            condition
-            for proof in self._proofs()
-            for condition in proof
-            if any(names(key, [condition]) for key in keys)
-        )
-        wanted = len(_LITERAL.findall(values.code))
-        return bool(told) and len(_LITERAL.findall(told)) >= wanted
+        told = [
+            name for name in self._proving() if any(names(key, self.checks[name]) for key in keys)
+        ]
+        found = {literal for name in told for literal in self.literals[name]}
+        return bool(values.literals()) and found.issuperset(values.literals())
 
-    def _proofs(self) -> list[tuple[str, ...]]:
-        return [self.checks[name] for name in self.validated & set(self.checks) - self.unnamed]
+    def _proving(self) -> set[str]:
+        return self.validated & set(self.checks) - self.unnamed
 
     def checks_use(self, column: str) -> bool:
         """Return whether a check that all rows may have to meet names *column*."""
@@ -103,6 +101,7 @@ class Table:
             return False
         name = plain(found["constraint"]) or unnamed
         self.checks[name] = _conditions(definition.within())
+        self.literals[name] = definition.literals()
         if not found["constraint"]:
             self.unnamed.add(name)
         if not definition.says("not valid|not enforced"):

@@ -45,6 +45,10 @@ begin
         updated_by = p_actor
     where t.tenant_id = p_tenant_id and t.id = p_id
     returning t.* into changed;
+    if not found then
+        raise exception 'a trigger or policy of the host''s kept the row from being changed'
+            using errcode = 'triggered_action_exception';
+    end if;
     roles := array(
         select r.name
         from apptsched.person_role g

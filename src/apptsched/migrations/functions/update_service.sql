@@ -12,6 +12,8 @@ create or replace function apptsched.update_service(
     set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_is_taken   boolean;
+    v_schema     text;
     v_constraint text;
 begin
     select t.version into found_version
@@ -21,12 +23,14 @@ begin
     if found_version is null then
         return;
     end if;
+    -- An older snapshot may show what another row no longer has: then the index decides.
+    v_is_taken := exists (
+        select from apptsched.service u
+        where u.tenant_id = p_tenant_id and u.id <> p_id and u.ref = p_changes ->> 'ref'
+    );
     obstacle := case
         when found_version <> p_expected_version then 'stale'
-        when exists (
-            select from apptsched.service u
-            where u.tenant_id = p_tenant_id and u.id <> p_id and u.ref = p_changes ->> 'ref'
-        ) then 'ref'
+        when v_is_taken and current_setting('transaction_isolation') = 'read committed' then 'ref'
     end;
     if obstacle is null then
         begin
@@ -56,9 +60,13 @@ begin
                 updated_by = p_actor
             where t.tenant_id = p_tenant_id and t.id = p_id
             returning t.* into changed;
+            if not found then
+                raise exception 'a trigger or policy of the host''s kept the row from being changed'
+                    using errcode = 'triggered_action_exception';
+            end if;
         exception when unique_violation then -- by what the statement before did not show
-            get stacked diagnostics v_constraint = constraint_name;
-            obstacle := apptsched.unique_obstacle(v_constraint);
+            get stacked diagnostics v_schema = schema_name, v_constraint = constraint_name;
+            obstacle := apptsched.unique_obstacle(v_schema, v_constraint, v_is_taken);
             if obstacle is null then
                 raise;
             end if;

@@ -211,3 +211,24 @@ async def test_what_is_still_there_refuses_by_name_and_is_not_held_up(
 
     assert {c.appointment_id for c in refused.value.conflicts} == {each.id for each in booked}
     await rival.appointments.cancel(booked[0].id)
+
+
+@pytest.mark.parametrize("level", REFUSALS)
+@pytest.mark.parametrize("kind", [kind for kind in CALLS if kind != "an override"])
+async def test_what_is_being_given_back_refuses_without_a_wait(
+    connection: psycopg.AsyncConnection[Any],
+    rival: AsyncScheduler,
+    watch: Watch,
+    level: IsolationLevel,
+    kind: str,
+) -> None:
+    pool = await rival.resources.add("Pool", kind="room", capacity=3)
+    booked = [await rival.appointments.book([pool.id], NINE) for _ in range(3)]
+    other = await rival.appointments.book([pool.id], TEN)
+    mine = await with_a_snapshot(connection, level, pool.tenant_id, watch)
+    await connection.execute("set local lock_timeout = '1s'")
+
+    async with rival.transaction() as going:
+        await going.appointments.cancel(booked[0].id)
+        with pytest.raises(SlotTaken):
+            await CALLS[kind](mine, pool, other)

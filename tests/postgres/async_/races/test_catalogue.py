@@ -11,7 +11,13 @@ import psycopg
 import pytest
 from psycopg.pq import TransactionStatus
 
-from apptsched import AlreadyExists, AsyncDatabase, AsyncScheduler, Busy
+from apptsched import (
+    AlreadyExists,
+    AsyncDatabase,
+    AsyncScheduler,
+    Busy,
+    UnexpectedDatabaseError,
+)
 from tests.postgres.async_._compat import gather
 from tests.postgres.async_.waiting import until_waiting
 from tests.support.ward import Ward
@@ -117,6 +123,72 @@ async def test_a_ref_that_an_older_snapshot_does_not_show_makes_an_update_busy(
     with pytest.raises(AlreadyExists):
         await getattr(bound, kind).update(other.id, ref="r")
     assert host.info.transaction_status == TransactionStatus.INTRANS
+
+
+@pytest.mark.parametrize("level", [psycopg.IsolationLevel.READ_COMMITTED, *ABOVE])
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_ref_that_was_given_back_may_be_taken_whatever_the_snapshot_shows(
+    scheduler: AsyncScheduler,
+    bound: AsyncScheduler,
+    host: psycopg.AsyncConnection[Any],
+    kind: str,
+    level: psycopg.IsolationLevel,
+) -> None:
+    one, other = [await KINDS[kind](scheduler, name) for name in ("One", "Other")]
+    await getattr(scheduler, kind).update(one.id, ref="r")
+    await host.set_isolation_level(level)
+    await bound.resources.list()  # takes the snapshot
+    with pytest.raises(AlreadyExists, match="ref"):
+        await getattr(bound, kind).update(other.id, ref="r")
+    await getattr(scheduler, kind).update(one.id, ref="s")
+
+    changed = await getattr(bound, kind).update(other.id, ref="r")
+
+    assert (changed.ref, changed.version) == ("r", 2)
+
+
+@pytest.mark.parametrize("level", [psycopg.IsolationLevel.READ_COMMITTED, *ABOVE])
+async def test_a_constraint_of_the_hosts_with_the_name_of_ours_is_not_ours(
+    lone_ward: Ward, level: psycopg.IsolationLevel
+) -> None:
+    make = """
+        create schema host;
+        create table host.person (name text constraint person_ref_is_unique unique);
+        create function host.copy() returns trigger language plpgsql as
+            'begin insert into host.person values (new.name); return null; end';
+        create trigger copied after update on apptsched.person
+            for each row execute function host.copy();
+        insert into host.person values ('Two');
+    """
+    async with await psycopg.AsyncConnection.connect(lone_ward.conninfo) as host:
+        await host.execute(make)
+        await host.commit()
+        await host.set_isolation_level(level)
+        people = AsyncScheduler.bind(host, lone_ward.tenant_id).people
+        person = await people.add("One")
+
+        with pytest.raises(AlreadyExists, match="person_ref_is_unique"):
+            await people.update(person.id, name="Two")
+
+
+@pytest.mark.parametrize(
+    ("act", "given"), [("update", {"name": "Two"}), ("grant", {"role": "nurse"})]
+)
+async def test_a_trigger_of_the_hosts_that_keeps_a_row_from_changing_is_told(
+    lone_ward: Ward, act: str, given: dict[str, str]
+) -> None:
+    keep = """
+        create function public.keep() returns trigger language plpgsql as 'begin return null; end';
+        create trigger kept before update on apptsched.person
+            for each row execute function public.keep();
+    """
+    async with await psycopg.AsyncConnection.connect(lone_ward.conninfo) as host:
+        people = AsyncScheduler.bind(host, lone_ward.tenant_id).people
+        person = await people.add("One")
+        await host.execute(keep)
+
+        with pytest.raises(UnexpectedDatabaseError, match="09000"):
+            await getattr(people, act)(person.id, **given)
 
 
 async def test_a_unique_index_of_the_hosts_is_named(lone_ward: Ward) -> None:

@@ -212,3 +212,24 @@ def test_what_is_still_there_refuses_by_name_and_is_not_held_up(
 
     assert {c.appointment_id for c in refused.value.conflicts} == {each.id for each in booked}
     rival.appointments.cancel(booked[0].id)
+
+
+@pytest.mark.parametrize("level", REFUSALS)
+@pytest.mark.parametrize("kind", [kind for kind in CALLS if kind != "an override"])
+def test_what_is_being_given_back_refuses_without_a_wait(
+    connection: psycopg.Connection[Any],
+    rival: Scheduler,
+    watch: Watch,
+    level: IsolationLevel,
+    kind: str,
+) -> None:
+    pool = rival.resources.add("Pool", kind="room", capacity=3)
+    booked = [rival.appointments.book([pool.id], NINE) for _ in range(3)]
+    other = rival.appointments.book([pool.id], TEN)
+    mine = with_a_snapshot(connection, level, pool.tenant_id, watch)
+    connection.execute("set local lock_timeout = '1s'")
+
+    with rival.transaction() as going:
+        going.appointments.cancel(booked[0].id)
+        with pytest.raises(SlotTaken):
+            CALLS[kind](mine, pool, other)

@@ -12,7 +12,13 @@ import psycopg
 import pytest
 from psycopg.pq import TransactionStatus
 
-from apptsched import AlreadyExists, Busy, Database, Scheduler
+from apptsched import (
+    AlreadyExists,
+    Busy,
+    Database,
+    Scheduler,
+    UnexpectedDatabaseError,
+)
 from tests.postgres.sync_._compat import gather
 from tests.postgres.sync_.waiting import until_waiting
 from tests.support.ward import Ward
@@ -118,6 +124,72 @@ def test_a_ref_that_an_older_snapshot_does_not_show_makes_an_update_busy(
     with pytest.raises(AlreadyExists):
         getattr(bound, kind).update(other.id, ref="r")
     assert host.info.transaction_status == TransactionStatus.INTRANS
+
+
+@pytest.mark.parametrize("level", [psycopg.IsolationLevel.READ_COMMITTED, *ABOVE])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_ref_that_was_given_back_may_be_taken_whatever_the_snapshot_shows(
+    scheduler: Scheduler,
+    bound: Scheduler,
+    host: psycopg.Connection[Any],
+    kind: str,
+    level: psycopg.IsolationLevel,
+) -> None:
+    one, other = [KINDS[kind](scheduler, name) for name in ("One", "Other")]
+    getattr(scheduler, kind).update(one.id, ref="r")
+    host.set_isolation_level(level)
+    bound.resources.list()  # takes the snapshot
+    with pytest.raises(AlreadyExists, match="ref"):
+        getattr(bound, kind).update(other.id, ref="r")
+    getattr(scheduler, kind).update(one.id, ref="s")
+
+    changed = getattr(bound, kind).update(other.id, ref="r")
+
+    assert (changed.ref, changed.version) == ("r", 2)
+
+
+@pytest.mark.parametrize("level", [psycopg.IsolationLevel.READ_COMMITTED, *ABOVE])
+def test_a_constraint_of_the_hosts_with_the_name_of_ours_is_not_ours(
+    lone_ward: Ward, level: psycopg.IsolationLevel
+) -> None:
+    make = """
+        create schema host;
+        create table host.person (name text constraint person_ref_is_unique unique);
+        create function host.copy() returns trigger language plpgsql as
+            'begin insert into host.person values (new.name); return null; end';
+        create trigger copied after update on apptsched.person
+            for each row execute function host.copy();
+        insert into host.person values ('Two');
+    """
+    with psycopg.Connection.connect(lone_ward.conninfo) as host:
+        host.execute(make)
+        host.commit()
+        host.set_isolation_level(level)
+        people = Scheduler.bind(host, lone_ward.tenant_id).people
+        person = people.add("One")
+
+        with pytest.raises(AlreadyExists, match="person_ref_is_unique"):
+            people.update(person.id, name="Two")
+
+
+@pytest.mark.parametrize(
+    ("act", "given"), [("update", {"name": "Two"}), ("grant", {"role": "nurse"})]
+)
+def test_a_trigger_of_the_hosts_that_keeps_a_row_from_changing_is_told(
+    lone_ward: Ward, act: str, given: dict[str, str]
+) -> None:
+    keep = """
+        create function public.keep() returns trigger language plpgsql as 'begin return null; end';
+        create trigger kept before update on apptsched.person
+            for each row execute function public.keep();
+    """
+    with psycopg.Connection.connect(lone_ward.conninfo) as host:
+        people = Scheduler.bind(host, lone_ward.tenant_id).people
+        person = people.add("One")
+        host.execute(keep)
+
+        with pytest.raises(UnexpectedDatabaseError, match="09000"):
+            getattr(people, act)(person.id, **given)
 
 
 def test_a_unique_index_of_the_hosts_is_named(lone_ward: Ward) -> None:

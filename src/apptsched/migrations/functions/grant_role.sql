@@ -1,5 +1,5 @@
 -- Gives one person a role, which is made if the tenant lacks it; no row when there is no such person.
--- apptsched: since 0001
+-- apptsched: since 0007
 create or replace function apptsched.grant_role(
     p_tenant_id        uuid,
     p_id               uuid,

@@ -1,5 +1,5 @@
 -- What a broken unique constraint means to a change: another row has its ref or slug; null: it is the host's.
--- apptsched: since 0001
+-- apptsched: since 0007
 --
 -- Who did not see that row, for an older snapshot does not show it, has lost a race: as with `on conflict`.
 create or replace function apptsched.unique_obstacle(p_schema text, p_constraint text, p_is_seen boolean)

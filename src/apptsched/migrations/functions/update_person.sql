@@ -1,5 +1,5 @@
 -- Changes the given fields of a person, or names the obstacle; no row when there is none.
--- apptsched: since 0001
+-- apptsched: since 0007
 create or replace function apptsched.update_person(
     p_tenant_id        uuid,
     p_id               uuid,

@@ -1,5 +1,5 @@
 -- Changes the given fields of a service, or names the obstacle; no row when there is none.
--- apptsched: since 0002
+-- apptsched: since 0007
 create or replace function apptsched.update_service(
     p_tenant_id        uuid,
     p_id               uuid,

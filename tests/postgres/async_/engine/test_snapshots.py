@@ -145,6 +145,13 @@ CALLS: dict[str, Call] = {
 }
 
 
+async def full_at_nine(rival: AsyncScheduler) -> tuple[Resource, list[Appointment], Appointment]:
+    """Return a pool of three, what fills it at nine, and what is in it at ten."""
+    pool = await rival.resources.add("Pool", kind="room", capacity=3)
+    booked = [await rival.appointments.book([pool.id], NINE) for _ in range(3)]
+    return pool, booked, await rival.appointments.book([pool.id], TEN)
+
+
 @pytest.mark.parametrize("level", REFUSALS)
 @pytest.mark.parametrize("kind", CALLS)
 async def test_what_was_given_back_since_is_never_named_as_in_the_way(
@@ -154,9 +161,7 @@ async def test_what_was_given_back_since_is_never_named_as_in_the_way(
     level: IsolationLevel,
     kind: str,
 ) -> None:
-    pool = await rival.resources.add("Pool", kind="room", capacity=3)
-    booked = [await rival.appointments.book([pool.id], NINE) for _ in range(3)]
-    other = await rival.appointments.book([pool.id], TEN)
+    pool, booked, other = await full_at_nine(rival)
     mine = await with_a_snapshot(connection, level, pool.tenant_id, watch)
     for each in booked[:2]:
         await rival.appointments.cancel(each.id)
@@ -201,9 +206,7 @@ async def test_what_is_still_there_refuses_by_name_and_is_not_held_up(
     level: IsolationLevel,
     kind: str,
 ) -> None:
-    pool = await rival.resources.add("Pool", kind="room", capacity=3)
-    booked = [await rival.appointments.book([pool.id], NINE) for _ in range(3)]
-    other = await rival.appointments.book([pool.id], TEN)
+    pool, booked, other = await full_at_nine(rival)
     mine = await with_a_snapshot(connection, level, pool.tenant_id, watch)
 
     with pytest.raises(SlotTaken) as refused:
@@ -222,9 +225,7 @@ async def test_what_is_being_given_back_refuses_without_a_wait(
     level: IsolationLevel,
     kind: str,
 ) -> None:
-    pool = await rival.resources.add("Pool", kind="room", capacity=3)
-    booked = [await rival.appointments.book([pool.id], NINE) for _ in range(3)]
-    other = await rival.appointments.book([pool.id], TEN)
+    pool, booked, other = await full_at_nine(rival)
     mine = await with_a_snapshot(connection, level, pool.tenant_id, watch)
     await connection.execute("set local lock_timeout = '1s'")
 

@@ -146,6 +146,13 @@ CALLS: dict[str, Call] = {
 }
 
 
+def full_at_nine(rival: Scheduler) -> tuple[Resource, list[Appointment], Appointment]:
+    """Return a pool of three, what fills it at nine, and what is in it at ten."""
+    pool = rival.resources.add("Pool", kind="room", capacity=3)
+    booked = [rival.appointments.book([pool.id], NINE) for _ in range(3)]
+    return pool, booked, rival.appointments.book([pool.id], TEN)
+
+
 @pytest.mark.parametrize("level", REFUSALS)
 @pytest.mark.parametrize("kind", CALLS)
 def test_what_was_given_back_since_is_never_named_as_in_the_way(
@@ -155,9 +162,7 @@ def test_what_was_given_back_since_is_never_named_as_in_the_way(
     level: IsolationLevel,
     kind: str,
 ) -> None:
-    pool = rival.resources.add("Pool", kind="room", capacity=3)
-    booked = [rival.appointments.book([pool.id], NINE) for _ in range(3)]
-    other = rival.appointments.book([pool.id], TEN)
+    pool, booked, other = full_at_nine(rival)
     mine = with_a_snapshot(connection, level, pool.tenant_id, watch)
     for each in booked[:2]:
         rival.appointments.cancel(each.id)
@@ -202,9 +207,7 @@ def test_what_is_still_there_refuses_by_name_and_is_not_held_up(
     level: IsolationLevel,
     kind: str,
 ) -> None:
-    pool = rival.resources.add("Pool", kind="room", capacity=3)
-    booked = [rival.appointments.book([pool.id], NINE) for _ in range(3)]
-    other = rival.appointments.book([pool.id], TEN)
+    pool, booked, other = full_at_nine(rival)
     mine = with_a_snapshot(connection, level, pool.tenant_id, watch)
 
     with pytest.raises(SlotTaken) as refused:
@@ -223,9 +226,7 @@ def test_what_is_being_given_back_refuses_without_a_wait(
     level: IsolationLevel,
     kind: str,
 ) -> None:
-    pool = rival.resources.add("Pool", kind="room", capacity=3)
-    booked = [rival.appointments.book([pool.id], NINE) for _ in range(3)]
-    other = rival.appointments.book([pool.id], TEN)
+    pool, booked, other = full_at_nine(rival)
     mine = with_a_snapshot(connection, level, pool.tenant_id, watch)
     connection.execute("set local lock_timeout = '1s'")
 
